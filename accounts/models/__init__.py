@@ -1,0 +1,3 @@
+from accounts.models.user import User, UserManager, UserQuerySet
+
+__all__ = ["User", "UserManager", "UserQuerySet"]

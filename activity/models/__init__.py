@@ -1,0 +1,4 @@
+from activity.models.record import ActivityHead, ActivityRecord, ActivityRecordQuerySet
+from activity.models.told import Told
+
+__all__ = ["ActivityHead", "ActivityRecord", "ActivityRecordQuerySet", "Told"]

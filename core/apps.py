@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from core.roles import grant_to_the_running_role
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+
+    def ready(self) -> None:
+        post_migrate.connect(grant_to_the_running_role, dispatch_uid="core.roles")

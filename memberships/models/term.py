@@ -1,0 +1,112 @@
+"""Terms of a membership."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.constraints import lasts_at_most, never_overlap, one_of, runs_forward
+from core.dates import add_days, add_months
+
+TERM_MONTHS = 12
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def tiers(self) -> Self:
+        """Silver and Gold terms: those that show competencies. An Action Pack shows none (R28)."""
+        return self.filter(tier__in=["silver", "gold"])
+
+    def in_force(self, *, on: date) -> Self:
+        return self.filter(starts_on__lte=on, ends_on__gt=on)
+
+
+class Term(models.Model):
+    """An organization is a member for twelve months from a day on (R23).
+
+    `ends_on` is the anniversary, but for a term that ended early, by upgrade or refund, or as a record file has it.
+    Price, tier and the programme's days are copied at purchase, so nothing that changes later touches them (R24).
+    """
+
+    MONTHS = TERM_MONTHS
+    WINDOW_DAYS = 90
+    GRACE_DAYS = 30
+
+    organization = models.ForeignKey(
+        "organizations.Organization",
+        on_delete=models.PROTECT,
+        related_name="terms",
+        db_index=False,
+    )
+    offer = models.ForeignKey(
+        "memberships.Offer", on_delete=models.PROTECT, related_name="terms"
+    )
+    tier = models.CharField(
+        _("tier"),
+        max_length=11,
+        choices=[
+            ("action-pack", _("Action Pack")),
+            ("silver", _("Silver")),
+            ("gold", _("Gold")),
+        ],
+    )
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    price_minor = models.PositiveBigIntegerField(_("price paid, in minor units"))
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+    window_days = models.PositiveSmallIntegerField(
+        _("renewal window, in days"), default=WINDOW_DAYS
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        _("grace, in days"), default=GRACE_DAYS
+    )
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "offer", "starts_on"],
+                name="memberships_term_once_a_day",
+            ),
+            one_of(
+                "memberships_term_tier_is_known",
+                "tier",
+                ["action-pack", "silver", "gold"],
+            ),
+            runs_forward("memberships_term_runs_forward"),
+            lasts_at_most("memberships_term_lasts_at_most_a_year", months=TERM_MONTHS),
+            never_overlap(
+                "memberships_term_one_tier_at_a_time",
+                same=("organization",),
+                condition=Q(tier__in=["silver", "gold"]),
+            ),
+            never_overlap(
+                "memberships_term_one_action_pack_at_a_time",
+                same=("organization",),
+                condition=Q(tier="action-pack"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tier} of {self.organization_id} from {self.starts_on}"
+
+    @classmethod
+    def full_end(cls, starts_on: date) -> date:
+        """The anniversary of a term that begins on a day (R2, R23)."""
+        return add_months(starts_on, cls.MONTHS)
+
+    @property
+    def ran_to_its_anniversary(self) -> bool:
+        """It was not ended early; only then grace follows (R24)."""
+        return self.ends_on == self.full_end(self.starts_on)
+
+    @property
+    def grace_ends_on(self) -> date:
+        """The first day on which the membership has lapsed, if it is not renewed (R24)."""
+        return add_days(
+            self.ends_on, self.grace_days if self.ran_to_its_anniversary else 0
+        )

@@ -1,0 +1,30 @@
+"""The Celery application and the beat's timetable. Every job may run twice, late, or never (R3)."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partner_center.settings")
+
+app = Celery("partner_center")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "evaluate_requested": {
+        "task": "competencies.tasks.evaluate_requested",
+        "schedule": 60.0,
+    },
+    "roll_metrics": {
+        "task": "competencies.tasks.roll_metrics",
+        "schedule": crontab(minute=1, hour=0, day_of_month=1),
+    },
+    "close_overrides": {
+        "task": "competencies.tasks.close_overrides",
+        "schedule": crontab(minute=10, hour=0),
+    },
+    "announce": {
+        "task": "memberships.tasks.announce",
+        "schedule": crontab(minute=20, hour=0),
+    },
+}
