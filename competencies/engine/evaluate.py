@@ -21,29 +21,11 @@ class Standing(NamedTuple):
 
 def evaluate(plan: Plan, facts: Facts, competencies: Collection[str] | None = None) -> dict[str, Standing]:
     """The standing of each competency that has a level on any day, by slug; only of `competencies`, if given."""
-    weighing = Weighing(plan, facts)
-    earned: dict[str, tuple[list[Timeline], list[Timeline]]] = {}
-    for path in weighing.within_reach(competencies):
-        if met := weighing.met(path):
-            levels = earned.setdefault(path.competency, ([], []))
-            levels[path.level == "gold"].append(met)
-    standings = {}
-    for slug, (silver_paths, gold_paths) in earned.items():
-        gold = union(*gold_paths)
-        silver = union(gold, *silver_paths)  # who has earned Gold holds Silver too (R9)
-        standings[slug] = Standing(silver, gold, silver, gold)
-    for slug in {override[0] for override in facts.overrides}:
-        if competencies is None or slug in competencies:
-            base = standings.get(slug, NOTHING)
-            given = [(level, (start, end)) for one, level, start, end in facts.overrides if one == slug]
-            gold = union(base.earned_gold, merged(span for level, span in given if level == "gold"))
-            silver = union(base.earned_silver, merged(span for _, span in given))
-            if silver:
-                standings[slug] = Standing(base.earned_silver, base.earned_gold, silver, gold)
-    return standings
+    return Weighing(plan, facts).standings(competencies)
 
 
 NOTHING = Standing(NEVER, NEVER, NEVER, NEVER)
+LEVELS = ("none", "silver", "gold")
 
 
 class Weighing:
@@ -71,6 +53,29 @@ class Weighing:
                         members[pool].append(person)
                     else:
                         members[pool] = [person]
+
+    def standings(self, competencies: Collection[str] | None = None) -> dict[str, Standing]:
+        """The standing of each competency that has a level on any day; only of `competencies`, if given."""
+        earned: dict[str, tuple[list[Timeline], list[Timeline]]] = {}
+        for path in self.within_reach(competencies):
+            if met := self.met(path):
+                earned.setdefault(path.competency, ([], []))[path.level == "gold"].append(met)
+        standings = {}
+        for slug, (silver_paths, gold_paths) in earned.items():
+            gold = union(*gold_paths)
+            silver = union(gold, *silver_paths)  # who has earned Gold holds Silver too (R9)
+            standings[slug] = Standing(silver, gold, silver, gold)
+        for slug in {override[0] for override in self.facts.overrides}:
+            if competencies is None or slug in competencies:
+                base = standings.get(slug, NOTHING)
+                given = [override for override in self.facts.overrides if override[0] == slug]
+                gold = union(
+                    base.earned_gold, merged((start, end) for _, level, start, end in given if level == "gold")
+                )
+                silver = union(base.earned_silver, merged((start, end) for _, _, start, end in given))
+                if silver:
+                    standings[slug] = Standing(base.earned_silver, base.earned_gold, silver, gold)
+        return standings
 
     def within_reach(self, competencies: Collection[str] | None = None) -> list[Path]:
         """The paths for which enough people hold enough at all, whenever that was: all others are never met."""
@@ -151,6 +156,14 @@ class Weighing:
                     days = intersection(days, accepted[code])
                 spans[code] = union(spans[code], days) if code in spans else days
         return spans
+
+    def matching(self, person: int) -> Matching:
+        """The pools that a person is ever in, and by which alternatives."""
+        return self._matching.get(person, {})
+
+    def holders(self, codes: Collection[str]) -> list[int]:
+        """The people who hold any of the certifications at any time."""
+        return [person for person, held in self.facts.people.items() if any(holding[0] in codes for holding in held)]
 
     def authorized(self, code: str) -> Timeline:
         """The days on which the organization holds the authorization (R15)."""

@@ -147,7 +147,11 @@ class PathVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A competency of an organization on a day, and why (R16, R19, R21)."""
+    """A competency of an organization on a day, and why (R16, R19, R21).
+
+    `…_until` by level as it is held, `earned_…_until` on the facts alone; `overrides`: those active on the day, as
+    (level, from, until).
+    """
 
     competency: str
     on: int
@@ -156,6 +160,9 @@ class Explanation:
     level: str
     silver_until: int | None
     gold_until: int | None
+    earned_silver_until: int | None
+    earned_gold_until: int | None
+    overrides: tuple[tuple[str, int, int], ...]
     paths: tuple[PathVerdict, ...]
 
 
@@ -191,11 +198,13 @@ class Change:
 class RequirementBand:
     """A requirement over time: its height (people, hundredths of a figure, or 0 and 1) against what is needed.
 
-    `people`: who satisfies it when, by person id.
+    `code`: the metric or authorization, `holding`: the tree of a requirement on people, `people`: who satisfies it
+    when, by person id. `met` of a `distinct` requirement is by itself: whether its group is met, the path says.
     """
 
     kind: str
     code: str
+    holding: Tree | None
     needed: int
     heights: Steps
     met: Timeline

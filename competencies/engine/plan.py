@@ -108,11 +108,20 @@ Requirement: TypeAlias = PeopleRequirement | MetricRequirement | AuthorizationRe
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Requirements of a path that need different people (R12): their places in its list, and a headcount a subset."""
+
+    name: str
+    places: tuple[int, ...]
+    heads: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Path:
     """A way to a level, and the days on which it counts (R9, R10).
 
-    `heads`: the headcounts that make up its people requirements, (pool, at least n); of a `distinct` group one for
-    each subset. `groups`: name and requirement places of each `distinct` group.
+    `heads`: the headcounts that make up its people requirements, those of its `distinct` groups included:
+    (pool, at least n).
     """
 
     competency: str
@@ -123,7 +132,7 @@ class Path:
     heads: tuple[tuple[int, int], ...]
     figures: tuple[MetricRequirement, ...]
     authorizations: tuple[str, ...]
-    groups: tuple[tuple[str, tuple[int, ...]], ...]
+    groups: tuple[Group, ...]
 
 
 @dataclass(slots=True)
@@ -215,6 +224,15 @@ class Plan:
             or any(code in authorizations for code in path.authorizations)
         )
 
+    def needed_for(self, competencies: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
+        """The certifications and the metrics that the standing of these competencies can depend on."""
+        paths = [path for slug in competencies for path in self.paths_of.get(slug, ())]
+        pools = {part for path in paths for pool, _ in path.heads for part in self.unions.get(pool, (pool,))}
+        return (
+            frozenset(code for pool in pools for codes in self.pools[pool] for code in codes),
+            frozenset(self.measures[figure.measure].metric for path in paths for figure in path.figures),
+        )
+
 
 def compile_plan(editions: Sequence[tuple[int, Mapping[str, Any]]]) -> Plan:
     """The plan of a catalogue's editions (R10): (first day in force, document), ascending; the first holds from always.
@@ -232,6 +250,7 @@ def compile_plan(editions: Sequence[tuple[int, Mapping[str, Any]]]) -> Plan:
 class _Compiler:
     def __init__(self) -> None:
         self.pools: dict[Alternatives, int] = {}
+        self.unions: dict[tuple[int, ...], int] = {}
         self.measures: dict[Measure, int] = {}
         self.refused: dict[str, list[Span]] = {}
         self.effective: dict[tuple[str, str, str, tuple[Requirement, ...]], list[Span]] = {}
@@ -281,23 +300,16 @@ class _Compiler:
         return self.pools.setdefault(sets, len(self.pools))
 
     def plan(self) -> Plan:
-        unions: dict[tuple[int, ...], int] = {}
         paths = []
         for (slug, level, name, requirements), spans in self.effective.items():
             effective = merged(spans)
             if not effective:
                 continue
-            groups: dict[str, list[int]] = {}
+            groups = tuple(self.groups(requirements))
             heads: dict[int, int] = {}
-            for place, requirement in enumerate(requirements):
-                if isinstance(requirement, PeopleRequirement):
-                    heads[requirement.pool] = max(requirement.count, heads.get(requirement.pool, 0))
-                    if requirement.distinct is not None:
-                        groups.setdefault(requirement.distinct, []).append(place)
-            for places in groups.values():
-                for pools, count in _subsets([requirements[place] for place in places]):
-                    pool = pools[0] if len(pools) == 1 else unions.setdefault(pools, len(self.pools) + len(unions))
-                    heads[pool] = max(count, heads.get(pool, 0))
+            people = [(one.pool, one.count) for one in requirements if isinstance(one, PeopleRequirement)]
+            for pool, count in [*people, *(head for group in groups for head in group.heads)]:
+                heads[pool] = max(count, heads.get(pool, 0))
             paths.append(
                 Path(
                     slug,
@@ -306,32 +318,40 @@ class _Compiler:
                     effective,
                     requirements,
                     tuple(sorted(heads.items())),
-                    tuple(r for r in requirements if isinstance(r, MetricRequirement)),
-                    tuple(r.authorization for r in requirements if isinstance(r, AuthorizationRequirement)),
-                    tuple((group, tuple(places)) for group, places in groups.items()),
+                    tuple(one for one in requirements if isinstance(one, MetricRequirement)),
+                    tuple(one.authorization for one in requirements if isinstance(one, AuthorizationRequirement)),
+                    groups,
                 )
             )
         return Plan(
             tuple(self.competencies),
             tuple(paths),
             tuple(self.pools),
-            {pool: pools for pools, pool in unions.items()},
+            {pool: pools for pools, pool in self.unions.items()},
             tuple(self.measures),
             {code: complement(merged(spans)) for code, spans in self.refused.items()},
         )
 
+    def groups(self, requirements: Sequence[Requirement]) -> Iterable[Group]:
+        """The `distinct` groups of a path, each with a headcount for every subset (Hall's theorem, R12)."""
+        places: dict[str, list[int]] = {}
+        for place, one in enumerate(requirements):
+            if isinstance(one, PeopleRequirement) and one.distinct is not None:
+                places.setdefault(one.distinct, []).append(place)
+        for name, members in places.items():
+            people = [one for place in members if isinstance(one := requirements[place], PeopleRequirement)]
+            heads: dict[int, int] = {}
+            for size in range(1, len(people) + 1):
+                for subset in combinations(people, size):
+                    pool = self.union({one.pool for one in subset})
+                    heads[pool] = max(sum(one.count for one in subset), heads.get(pool, 0))
+            yield Group(name, tuple(members), tuple(heads.items()))
 
-def _subsets(
-    requirements: Sequence[Requirement],
-) -> Iterable[tuple[tuple[int, ...], int]]:
-    """For every subset of a `distinct` group of two or more: the pools it draws from, and the sum of its counts."""
-    people = [requirement for requirement in requirements if isinstance(requirement, PeopleRequirement)]
-    for size in range(2, len(people) + 1):
-        for subset in combinations(people, size):
-            yield (
-                tuple(sorted({one.pool for one in subset})),
-                sum(one.count for one in subset),
-            )
+    def union(self, pools: set[int]) -> int:
+        """The pool of those who are in any of the given ones; numbered after all that are counted directly."""
+        if len(pools) == 1:
+            return next(iter(pools))
+        return self.unions.setdefault(tuple(sorted(pools)), len(self.pools) + len(self.unions))
 
 
 def _day(text: str | None, default: int = 0) -> int:
