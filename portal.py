@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The two commands of a newcomer: `python3 portal.py run` and `python3 portal.py test`. Python alone has to be there."""
+"""The two commands of a newcomer, `python3 portal.py run` and `python3 portal.py test`: Python is all they need."""
 
 import sys
 

@@ -1,7 +1,7 @@
 """Gives the tests a PostgreSQL and a Valkey of their own, before Django reads its settings (loaded with `-p`).
 
-PostgreSQL is started once, by the process that is typed; the workers of xdist inherit its address and each makes its own
-database in it. Valkey is so small that every process has one of its own: what one test flushes, freezes or kills is
+PostgreSQL is started once, by the process that is typed; the workers of xdist inherit its address and each makes a
+database of its own in it. Valkey is so small that every process has one: what one test flushes, freezes or kills is
 nobody else's, and no numbers of databases have to be shared out. `DATABASE_URL`, when set, is used instead; the tests
 connect as the role that owns the tables (`DATABASE_OWNER_URL`), because they make them.
 """

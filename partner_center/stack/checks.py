@@ -119,9 +119,9 @@ def run_pytest(environment: Mapping[str, str]) -> tuple[Result, str]:
         stdout=subprocess.PIPE,
         preexec_fn=dies_with_parent(signal.SIGTERM),
     ) as process:
-        assert process.stdout is not None
+        output = process.stdout
         tail = b""
-        while some := os.read(process.stdout.fileno(), 65536):
+        while output and (some := os.read(output.fileno(), 65536)):
             tail = (tail + some)[-TAIL:]
             sys.stdout.buffer.write(some)
             sys.stdout.buffer.flush()

@@ -56,8 +56,8 @@ def main(arguments: list[str]) -> int:
     except Trouble as trouble:
         return refuse(trouble)
     except OSError as error:
-        if trouble := trouble_of(error):
-            return refuse(trouble)
+        if clear := trouble_of(error):
+            return refuse(clear)
         raise
     except KeyboardInterrupt:
         say("\nStopped.")

@@ -10,7 +10,15 @@ from partner_center.stack.places import VENV_PYTHON, home
 from partner_center.stack.say import Trouble
 from partner_center.stack.stack import Stack
 
-CHANGES_TABLES = {"migrate", "makemigrations", "sqlmigrate", "squashmigrations", "optimizemigration", "flush", "sqlflush"}
+CHANGES_TABLES = {
+    "migrate",
+    "makemigrations",
+    "sqlmigrate",
+    "squashmigrations",
+    "optimizemigration",
+    "flush",
+    "sqlflush",
+}
 """Commands that connect as the role that owns the tables; all others as the role that runs."""
 ASKS_NOTHING = {"", "help", "version", "--help", "-h", "--version", "diffsettings", "collectstatic", "findstatic"}
 ASKS_NOTHING |= {"makemessages", "compilemessages", "startapp", "spectacular"}

