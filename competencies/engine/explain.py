@@ -3,7 +3,7 @@
 The same plan, pools and timelines as `evaluate`, read on one day.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from competencies.engine.assignment import largest_deficit, longest_assignment
@@ -210,14 +210,20 @@ def _nearly(weighing: Weighing, pool: int, on: int) -> tuple[Nearly, ...]:
                 and (last := max((end for _, end in days if end <= on), default=0)) > on - RECENT_DAYS
             )
         )
-        if has or ended:
-            lacks = min(
-                (tuple(code for code in codes if code not in has) for codes in sets), key=lambda one: (len(one), one)
-            )
+        lacks = fewest_lacking(weighing.plan, sets, has, on)
+        if lacks is not None and (has or ended):
             found.append(Nearly(person, tuple(sorted(has)), lacks, ended))
     return tuple(
         sorted(found, key=lambda one: (len(one.lacks), -max((day for _, day in one.ended), default=0), one.person))
     )
+
+
+def fewest_lacking(
+    plan: Plan, sets: Iterable[tuple[str, ...]], has: Collection[str], on: int
+) -> tuple[str, ...] | None:
+    """The fewest certifications that complete one of the sets; None when that takes one no longer accepted (R4)."""
+    lacking = (tuple(code for code in codes if code not in has) for codes in sets)
+    return min((codes for codes in lacking if plan.accepts(codes, on)), key=lambda one: (len(one), one), default=None)
 
 
 def _metric(weighing: Weighing, requirement: MetricRequirement, on: int) -> MetricVerdict:

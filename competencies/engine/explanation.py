@@ -14,6 +14,10 @@ Tree: TypeAlias = str | Mapping[str, Any]
 """A certification code, or {"all": [...]}, or {"any": [...]} (R11)."""
 
 
+Step: TypeAlias = tuple[int | None, tuple[str, ...]]
+"""A person (None: one more person) and the certifications to earn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A person who counts for a requirement, by which certifications, and how long without a break."""
@@ -28,7 +32,8 @@ class Counted:
 class Nearly:
     """A person who does not count but is on the way, or did until recently.
 
-    `has`: what counts today of what the requirement asks; `lacks`: the smallest set of certifications that would do;
+    `has`: what counts on the day of what the requirement asks; `lacks`: the smallest set of certifications that would
+    do, of those that are accepted on the day;
     `ended`: certifications of the requirement that stopped counting within the last year, with the day.
     """
 
@@ -240,13 +245,17 @@ class Bands:
 class Repair:
     """The smallest repair (R37): what one path still needs for its level.
 
-    `pairs`: certifications to be earned, each by a person on record or (None) by one more person, whom `seats` tells
-    apart; `figures`: metric codes with the amount that is short; `authorizations`: codes that are not held.
+    `steps`: who should earn which certifications, a person on record or (None) one more person each; `figures`: metric
+    codes with the amount that is short, in hundredths; `authorizations`: codes that are not held.
     """
 
     level: str
     path: str
-    pairs: tuple[tuple[int | None, str], ...]
-    seats: tuple[int, ...]
+    steps: tuple[Step, ...]
     figures: tuple[tuple[str, int], ...]
     authorizations: tuple[str, ...]
+
+    @property
+    def pairs(self) -> int:
+        """How many (person, certification) pairs are missing."""
+        return sum(len(codes) for _, codes in self.steps)

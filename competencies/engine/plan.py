@@ -15,7 +15,7 @@ from math import ceil
 from typing import Any, TypeAlias
 
 from competencies.engine.explanation import Tree
-from competencies.engine.timeline import BEGINNING, OPEN, Span, Timeline, complement, merged
+from competencies.engine.timeline import BEGINNING, OPEN, Span, Timeline, complement, contains, merged
 
 Alternatives: TypeAlias = tuple[tuple[str, ...], ...]
 Matching: TypeAlias = dict[int, Alternatives]
@@ -203,6 +203,10 @@ class Plan:
                 self._remembered.clear()
             found = self._remembered[codes] = {pool: tuple(sets) for pool, sets in lists.items()}
         return found
+
+    def accepts(self, codes: Iterable[str], on: int) -> bool:
+        """Whether all of the certifications are accepted on a day (R4)."""
+        return all(code not in self.accepted or contains(self.accepted[code], on) for code in codes)
 
     def touched_by(
         self,
