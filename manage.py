@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Django's commands, and ours. Works by itself: it finds the running stack, or starts one for the time of the command."""
+"""Django's commands, and ours. It finds the running stack by itself, or starts one for the time of the command."""
 
 import os
 import sys

@@ -36,7 +36,7 @@ def enter_environment() -> None:
 
 @contextmanager
 def stack_for(arguments: Sequence[str]) -> Iterator[None]:
-    """The environment names the services, or those that run in `PORTAL_HOME` are used, or they are started meanwhile."""
+    """Use the services that the environment names, else those that run in `PORTAL_HOME`, else start them meanwhile."""
     command = arguments[1] if len(arguments) > 1 else ""
     if os.environ.get("DATABASE_URL"):
         choose_role(command)

@@ -80,7 +80,7 @@ def copy_of(binaries: Path) -> Path:
             if source.is_dir():
                 shutil.copytree(source, fresh / source.relative_to(package.parent), symlinks=True)
         for place, _, _ in os.walk(fresh):
-            Path(place).chmod(0o755)  # noqa: S103 - the binaries of PostgreSQL are no secret
+            Path(place).chmod(0o755)
         try:
             fresh.rename(target)
         except OSError:  # somebody else made it at the same time
