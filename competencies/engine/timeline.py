@@ -1,8 +1,8 @@
 """Sets of days as sorted, disjoint, half-open spans of day numbers, and their algebra (R1, R17).
 
-A day is `date.toordinal()`. A timeline is a tuple of spans `(first day, first day after)`, ascending, never empty, never
-touching: so two timelines are equal exactly when they hold on the same days. Steps are a number that changes with time:
-`(day, height from that day on)`, ascending; before the first step the height is 0.
+A day is `date.toordinal()`. A timeline is a tuple of spans `(first day, first day after)`, ascending, never empty,
+never touching: so two timelines are equal exactly when they hold on the same days. Steps are a number that changes
+with time: `(day, height from that day on)`, ascending; before the first step the height is 0.
 """
 
 from bisect import bisect_right
@@ -131,7 +131,7 @@ def contains(timeline: Timeline, day: int) -> bool:
 
 
 def next_end(timeline: Timeline, day: int) -> int | None:
-    """The first day after `day` on which it does not hold; OPEN when there is none; None when not held on `day` (R19)."""
+    """The first day after `day` on which it does not hold (R19): OPEN for none, None when not held on `day`."""
     span = span_on(timeline, day)
     return span[1] if span else None
 
