@@ -42,7 +42,7 @@ COLORS = (
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component once, for those who build pages; in production there is no such page."""
-    if settings.PORTAL_ENV == "production":
+    if settings.IS_PRODUCTION:
         raise Http404
     return render(request, "gallery/gallery.html", example_context())
 
