@@ -111,7 +111,7 @@ def _cheapest(weighing: Weighing, path: Path, on: int) -> Way | None:
                     reached[left] = longer
         ways = reached
     unknown: list[Option] = [
-        (role.places, codes) for role in roles if (codes := fewest_lacking(weighing.plan, role.sets, (), on))
+        (role.places, lacks) for role in roles if (lacks := fewest_lacking(weighing.plan, role.sets, (), on))
     ]
     rests = _strangers(needed, unknown)
     whole = [way.and_then(rest) for needs, way in ways.items() if (rest := rests.get(needs))]
