@@ -39,9 +39,7 @@ def surroundings(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in SERVICES} | more
 
 
-def typed(
-    clone: Path, *words: str, before: tuple[str, ...] = (), seconds: float = 120, **more: str
-) -> "subprocess.CompletedProcess[str]":
+def typed(clone: Path, *words: str, before: tuple[str, ...] = (), **more: str) -> "subprocess.CompletedProcess[str]":
     """Type `python3 words` in a clone."""
     return subprocess.run(
         [*before, PYTHON, *words],
@@ -50,7 +48,7 @@ def typed(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=seconds,
+        timeout=120,
     )
 
 

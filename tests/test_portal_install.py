@@ -3,6 +3,8 @@
 import os
 import shutil
 import stat
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,8 @@ def clone(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def a_place_for_everybody() -> "Path":
+def a_place_for_everybody() -> Iterator[Path]:
     """A folder that an ordinary user can reach: pytest's own are root's alone."""
-    import tempfile
-
     folder = Path(tempfile.mkdtemp(prefix="clone-"))
     folder.chmod(0o755)
     yield folder
@@ -79,7 +79,8 @@ def test_an_ordinary_user_without_the_venv_module_is_given_the_line_to_type(a_pl
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may install packages of the system")
 def test_root_without_the_venv_module_installs_it_and_says_how(clone: Path, tmp_path: Path) -> None:
-    said = typed(clone, "portal.py", "install", **without_venv_module(tmp_path, "exit 100"))
+    more = without_venv_module(tmp_path, "exit 100")
+    said = typed(clone, "portal.py", "install", before=(), **more)
     line = "install --yes --no-install-recommends python3-venv"
     assert (tmp_path / "asked").read_text().splitlines() == [line, "update", line]
     assert f"Python's venv module is missing: apt-get {line}" in said.stdout
@@ -102,7 +103,7 @@ def test_a_small_disk_is_refused_before_anything_is_written(monkeypatch: pytest.
     monkeypatch.setattr(install, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(install, "STAMP", tmp_path / ".venv" / "installed")
     usage = shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(install.shutil, "disk_usage", lambda path: usage._replace(free=5_000_000))
+    monkeypatch.setattr("shutil.disk_usage", lambda path: usage._replace(free=5_000_000))
     with pytest.raises(Trouble, match="has 5 MB free, and 1500 MB are needed"):
         install.install(Steps())
     assert list(tmp_path.iterdir()) == []

@@ -231,7 +231,7 @@ def test_a_socket_has_a_short_name_however_long_the_temporary_folder(
 ) -> None:
     long = tmp_path / ("long" * 20)
     long.mkdir()
-    monkeypatch.setattr(places.tempfile, "gettempdir", lambda: str(long))
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(long))
     assert places.temporary_folder() == Path("/tmp")
 
 
