@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from competencies.engine.evaluate import LEVELS, NOTHING, Standing, Weighing
+from competencies.engine.evaluate import LEVELS, NOTHING, Standing, Weighing, month_start
 from competencies.engine.explain import earned_level, group_met, held_level
 from competencies.engine.explanation import Bands, Cause, Change, PathBand, RequirementBand
 from competencies.engine.facts import Facts
 from competencies.engine.plan import MetricRequirement, Path, PeopleRequirement, Plan, Requirement
-from competencies.engine.timeline import BEGINNING, OPEN, Timeline, contains, heights, merged, reaching
+from competencies.engine.timeline import BEGINNING, OPEN, Timeline, contains, heights, merged
 
 
 def bands(plan: Plan, facts: Facts, competency: str) -> Bands:
@@ -52,15 +52,15 @@ def _requirement(weighing: Weighing, requirement: Requirement) -> RequirementBan
             "",
             requirement.holding,
             requirement.count,
-            weighing.heights(requirement.pool),
+            heights(people.values()),
             weighing.reached(requirement.pool, requirement.count),
             tuple((person, days) for person, days in people.items() if days),
         )
     if isinstance(requirement, MetricRequirement):
-        needed = requirement.needed(weighing.facts.market)
-        values = weighing.values(requirement.measure)
+        steps = tuple((month_start(month), value) for month, value in weighing.values(requirement.measure))
         metric = weighing.plan.measures[requirement.measure].metric
-        return RequirementBand("metric", metric, None, needed, values, reaching(needed, values))
+        needed = requirement.needed(weighing.facts.market)
+        return RequirementBand("metric", metric, None, needed, steps, weighing.figure_met(requirement))
     days = weighing.authorized(requirement.authorization)
     return RequirementBand("authorization", requirement.authorization, None, 1, heights([days]), days)
 
@@ -103,8 +103,7 @@ def _path_causes(weighing: Weighing, path: Path, day: int, *, begins: bool) -> I
             if _turns(met, day, begins=begins):
                 yield from _people_causes(weighing, requirement.pool, day, begins=begins)
         elif isinstance(requirement, MetricRequirement):
-            values = weighing.values(requirement.measure)
-            if _turns(reaching(requirement.needed(weighing.facts.market), values), day, begins=begins):
+            if _turns(weighing.figure_met(requirement), day, begins=begins):
                 yield Cause("metric", weighing.plan.measures[requirement.measure].metric, begins)
         elif _turns(weighing.authorized(requirement.authorization), day, begins=begins):
             code = requirement.authorization

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from competencies.engine.facts import Facts
-from competencies.engine.plan import Matching, Measure, Path, Plan
-from competencies.engine.timeline import NEVER, Steps, Timeline, heights, intersection, merged, reaching, union
+from competencies.engine.plan import Matching, Measure, MetricRequirement, Path, Plan
+from competencies.engine.timeline import NEVER, OPEN, Steps, Timeline, at_least, intersection, merged, reaching, union
 
 
 class Standing(NamedTuple):
@@ -24,6 +25,8 @@ def evaluate(plan: Plan, facts: Facts, competencies: Collection[str] | None = No
     return Weighing(plan, facts).standings(competencies)
 
 
+code_of = itemgetter(0)
+
 NOTHING = Standing(NEVER, NEVER, NEVER, NEVER)
 LEVELS = ("none", "silver", "gold")
 
@@ -31,7 +34,7 @@ LEVELS = ("none", "silver", "gold")
 class Weighing:
     """The facts of one organization under a plan; each headcount and each measure is worked out at most once."""
 
-    __slots__ = ("_heights", "_matching", "_members", "_people", "_reached", "_spans", "_values", "facts", "plan")
+    __slots__ = ("_matching", "_members", "_people", "_reached", "_spans", "_values", "facts", "plan")
 
     def __init__(self, plan: Plan, facts: Facts) -> None:
         self.plan = plan
@@ -40,12 +43,11 @@ class Weighing:
         self._members: dict[int, list[int]] = {}
         self._spans: dict[int, dict[str, Timeline]] = {}
         self._people: dict[int, dict[int, Timeline]] = {}
-        self._heights: dict[int, Steps] = {}
         self._reached: dict[tuple[int, int], Timeline] = {}
         self._values: dict[int, Steps] = {}
         members = self._members
         for person, held in facts.people.items():
-            matching = plan.matching(frozenset([holding[0] for holding in held]))
+            matching = plan.matching(frozenset(map(code_of, held)))
             if matching:
                 self._matching[person] = matching
                 for pool in matching:
@@ -56,26 +58,26 @@ class Weighing:
 
     def standings(self, competencies: Collection[str] | None = None) -> dict[str, Standing]:
         """The standing of each competency that has a level on any day; only of `competencies`, if given."""
-        earned: dict[str, tuple[list[Timeline], list[Timeline]]] = {}
+        earned_silver: dict[str, Timeline] = {}
+        earned_gold: dict[str, Timeline] = {}
         for path in self.within_reach(competencies):
             if met := self.met(path):
-                earned.setdefault(path.competency, ([], []))[path.level == "gold"].append(met)
-        standings = {}
-        for slug, (silver_paths, gold_paths) in earned.items():
-            gold = union(*gold_paths)
-            silver = union(gold, *silver_paths)  # who has earned Gold holds Silver too (R9)
-            standings[slug] = Standing(silver, gold, silver, gold)
-        for slug in {override[0] for override in self.facts.overrides}:
-            if competencies is None or slug in competencies:
-                base = standings.get(slug, NOTHING)
-                given = [override for override in self.facts.overrides if override[0] == slug]
-                gold = union(
-                    base.earned_gold, merged((start, end) for _, level, start, end in given if level == "gold")
-                )
-                silver = union(base.earned_silver, merged((start, end) for _, _, start, end in given))
-                if silver:
-                    standings[slug] = Standing(base.earned_silver, base.earned_gold, silver, gold)
-        return standings
+                slug = path.competency
+                if path.level == "gold":
+                    earned_gold[slug] = union(earned_gold.get(slug, NEVER), met)
+                # Who has earned Gold holds Silver too (R9).
+                earned_silver[slug] = union(earned_silver.get(slug, NEVER), met)
+        silver, gold = earned_silver.copy(), earned_gold.copy()
+        for slug, level, start, end in self.facts.overrides:
+            if start < end and (competencies is None or slug in competencies):
+                given = ((start, end),)
+                if level == "gold":
+                    gold[slug] = union(gold.get(slug, NEVER), given)
+                silver[slug] = union(silver.get(slug, NEVER), given)
+        return {
+            slug: Standing(earned_silver.get(slug, NEVER), earned_gold.get(slug, NEVER), days, gold.get(slug, NEVER))
+            for slug, days in silver.items()
+        }
 
     def within_reach(self, competencies: Collection[str] | None = None) -> list[Path]:
         """The paths for which enough people hold enough at all, whenever that was: all others are never met."""
@@ -100,49 +102,39 @@ class Weighing:
                 return NEVER
         for code in path.authorizations:
             days = intersection(days, self.authorized(code))
-        for figure in path.figures:
+        for requirement in path.figures:
             if not days:
                 return NEVER
-            days = intersection(days, reaching(figure.needed(self.facts.market), self.values(figure.measure)))
+            days = intersection(days, self.figure_met(requirement))
         return days
 
     def reached(self, pool: int, count: int) -> Timeline:
         """The days on which at least `count` people are in the pool (R11, R12)."""
         days = self._reached.get((pool, count))
         if days is None:
-            days = self._reached[pool, count] = reaching(count, self.heights(pool))
+            days = self._reached[pool, count] = at_least(count, self.people(pool).values())
         return days
-
-    def heights(self, pool: int) -> Steps:
-        """How many people are in the pool, as it changes."""
-        steps = self._heights.get(pool)
-        if steps is None:
-            steps = self._heights[pool] = heights(self.people(pool).values())
-        return steps
 
     def people(self, pool: int) -> dict[int, Timeline]:
         """Who is in the pool when, by person; who never is may be missing or have an empty timeline."""
         found = self._people.get(pool)
         if found is None:
+            found = self._people[pool] = {}
             if pool in self.plan.unions:
-                found = {}
                 for part in self.plan.unions[pool]:
                     for person, days in self.people(part).items():
                         found[person] = union(found[person], days) if person in found else days
             else:
-                found = {person: self._in_pool(person, pool) for person in self._members.get(pool, ())}
-            self._people[pool] = found
+                for person in self._members.get(pool, ()):
+                    spans = self._spans.get(person) or self.holdings(person)
+                    days = NEVER
+                    for codes in self._matching[person][pool]:
+                        whole = spans[codes[0]]
+                        for code in codes[1:]:
+                            whole = intersection(whole, spans[code])
+                        days = union(days, whole) if days else whole
+                    found[person] = days
         return found
-
-    def _in_pool(self, person: int, pool: int) -> Timeline:
-        spans = self.holdings(person)
-        timelines = []
-        for codes in self._matching[person][pool]:
-            days = spans[codes[0]]
-            for code in codes[1:]:
-                days = intersection(days, spans[code])
-            timelines.append(days)
-        return timelines[0] if len(timelines) == 1 else union(*timelines)
 
     def holdings(self, person: int) -> dict[str, Timeline]:
         """When each certification of a person counts, as far as the catalogue accepts it (R4)."""
@@ -169,14 +161,18 @@ class Weighing:
         """The days on which the organization holds the authorization (R15)."""
         return merged(self.facts.authorizations.get(code, ()))
 
+    def figure_met(self, requirement: MetricRequirement) -> Timeline:
+        """The days on which a measure reaches what the organization's market needs (R14)."""
+        needed = requirement.needed(self.facts.market)
+        months = reaching(needed, self.values(requirement.measure))
+        return tuple([(month_start(start), month_start(end)) for start, end in months])
+
     def values(self, measure: int) -> Steps:
-        """What a measure is worth from day to day; from the running month on it stays what it is (R18)."""
+        """What a measure is worth from month to month, up to the running one: then it stays what it is (R18)."""
         steps = self._values.get(measure)
         if steps is None:
-            running = self.facts.running_month
-            values = windowed(self.plan.measures[measure], self.totals(measure))
-            steps = tuple([(month_start(month), value) for month, value in values if month <= running])
-            self._values[measure] = steps
+            values = windowed(self.plan.measures[measure], self.totals(measure), self.facts.running_month)
+            steps = self._values[measure] = tuple(values)
         return steps
 
     def totals(self, measure: int) -> dict[int, int]:
@@ -189,24 +185,32 @@ class Weighing:
         return totals
 
 
-def windowed(measure: Measure, totals: dict[int, int]) -> list[tuple[int, int]]:
-    """The value that is looked at from the first of each month on, where it changes: the window before it (R14).
+def windowed(measure: Measure, totals: dict[int, int], until: int = OPEN) -> list[tuple[int, int]]:
+    """The value that is looked at in each month, from the one after the first rows to `until` or until it is 0 (R14).
 
     A month's rows count from the month after it, for as many months as the window is long.
     """
-    months = sorted(totals)
-    changes: dict[int, int] = {}
-    for place, month in enumerate(months):
-        start, end = month + 1, month + 1 + measure.window
-        if measure.aggregation == "latest" and place + 1 < len(months):
-            end = min(end, months[place + 1] + 1)
-        changes[start] = changes.get(start, 0) + totals[month]
-        changes[end] = changes.get(end, 0) - totals[month]
-    value = 0
-    return [(month, value := value + changes[month]) for month in sorted(changes)]
+    if not totals:
+        return []
+    window, latest = measure.window, measure.aggregation == "latest"
+    values = []
+    value = seen = 0
+    for month in range(min(totals), min(max(totals) + window, until - 1) + 1):
+        if latest:
+            if month in totals:
+                value, seen = totals[month], month
+            elif month - seen >= window:
+                value = 0
+        else:
+            if month in totals:
+                value += totals[month]
+            if month - window in totals:
+                value -= totals[month - window]
+        values.append((month + 1, value))
+    return values
 
 
 @lru_cache(maxsize=4096)
 def month_start(month: int) -> int:
-    """The day number of the first day of a month, given as year * 12 + month - 1."""
-    return date(month // 12, month % 12 + 1, 1).toordinal()
+    """The day number of the first day of a month, given as year * 12 + month - 1; OPEN stays OPEN."""
+    return date(month // 12, month % 12 + 1, 1).toordinal() if month < OPEN else OPEN

@@ -29,10 +29,9 @@ from competencies.engine.timeline import (
     contains,
     height_on,
     intersection,
+    merged,
     next_end,
-    reaching,
     span_on,
-    union,
 )
 
 RECENT_DAYS = 366
@@ -90,7 +89,7 @@ def in_force_or_nearest(versions: Iterable[Path], on: int) -> tuple[Path, Span]:
 
 def _path(weighing: Weighing, versions: Sequence[Path], on: int) -> PathVerdict:
     path, effective = in_force_or_nearest(versions, on)
-    since, until = _ends(union(*(weighing.met(version) for version in versions)), on)
+    since, until = _ends(merged(span for version in versions for span in weighing.met(version)), on)
     groups = tuple(_group(weighing, path, group, on) for group in path.groups)
     return PathVerdict(
         path.level,
@@ -229,8 +228,7 @@ def fewest_lacking(
 def _metric(weighing: Weighing, requirement: MetricRequirement, on: int) -> MetricVerdict:
     measure = weighing.plan.measures[requirement.measure]
     needed = requirement.needed(weighing.facts.market)
-    values = weighing.values(requirement.measure)
-    since, until = _ends(reaching(needed, values), on)
+    since, until = _ends(weighing.figure_met(requirement), on)
     totals = weighing.totals(requirement.measure)
     looked_at = min(month_of(on), weighing.facts.running_month)
     # The rows on record alone, without the assumption that the running month's value stays (R18, R19).
@@ -239,7 +237,7 @@ def _metric(weighing: Weighing, requirement: MetricRequirement, on: int) -> Metr
     return MetricVerdict(
         measure.metric,
         needed,
-        height_on(values, on),
+        height_on(alone, looked_at),
         until is not None,
         since,
         until,

@@ -5,7 +5,7 @@ from itertools import combinations, product
 from typing import NamedTuple, TypeAlias
 
 from competencies.engine.evaluate import LEVELS, Weighing
-from competencies.engine.explain import fewest_lacking
+from competencies.engine.explain import fewest_lacking, month_of
 from competencies.engine.explanation import Repair, Step
 from competencies.engine.facts import Facts
 from competencies.engine.plan import Alternatives, Path, PeopleRequirement, Plan, together
@@ -79,7 +79,9 @@ def _repair(weighing: Weighing, path: Path, on: int) -> Repair | None:
         return None
     figures = []
     for requirement in path.figures:
-        short = requirement.needed(weighing.facts.market) - height_on(weighing.values(requirement.measure), on)
+        short = requirement.needed(weighing.facts.market) - height_on(
+            weighing.values(requirement.measure), month_of(on)
+        )
         if short > 0:
             figures.append((weighing.plan.measures[requirement.measure].metric, short))
     return Repair(

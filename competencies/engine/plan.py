@@ -148,7 +148,7 @@ class Plan:
     paths_of: dict[str, tuple[Path, ...]] = field(init=False)
     paths_led_by: dict[int, tuple[Path, ...]] = field(init=False)
     paths_without_people: tuple[Path, ...] = field(init=False)
-    _sets_with: dict[str, list[tuple[frozenset[str], tuple[str, ...], list[int]]]] = field(init=False)
+    _sets_with: dict[str, list[tuple[frozenset[str], tuple[tuple[int, Alternatives], ...]]]] = field(init=False)
     _remembered: dict[frozenset[str], Matching] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -159,13 +159,13 @@ class Plan:
                 led.setdefault(path.heads[0][0], []).append(path)
         self.paths_led_by = {pool: tuple(paths) for pool, paths in led.items()}
         self.paths_without_people = tuple(path for path in self.paths if not path.heads)
-        self._sets_with = {}
-        pools_by_set: dict[tuple[str, ...], list[int]] = {}
+        pools_by_set: dict[tuple[str, ...], list[tuple[int, Alternatives]]] = {}
         for pool, sets in enumerate(self.pools):
             for codes in sets:
-                pools_by_set.setdefault(codes, []).append(pool)
-        for codes, pools in pools_by_set.items():
-            self._sets_with.setdefault(codes[0], []).append((frozenset(codes), codes, pools))
+                pools_by_set.setdefault(codes, []).append((pool, (codes,)))
+        self._sets_with = {}
+        for codes, fed in pools_by_set.items():
+            self._sets_with.setdefault(codes[0], []).append((frozenset(codes), tuple(fed)))
         self._remembered = {}
 
     def __getstate__(self) -> tuple[Any, ...]:
@@ -193,15 +193,15 @@ class Plan:
         """The pools that somebody with these certifications can be counted in, and by which alternatives."""
         found = self._remembered.get(codes)
         if found is None:
-            lists: dict[int, list[tuple[str, ...]]] = {}
+            found = {}
             for code in codes:
-                for needed, ordered, pools in self._sets_with.get(code, ()):
+                for needed, sets in self._sets_with.get(code, ()):
                     if needed <= codes:
-                        for pool in pools:
-                            lists.setdefault(pool, []).append(ordered)
+                        for pool, alternative in sets:
+                            found[pool] = found[pool] + alternative if pool in found else alternative
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.clear()
-            found = self._remembered[codes] = {pool: tuple(sets) for pool, sets in lists.items()}
+            self._remembered[codes] = found
         return found
 
     def accepts(self, codes: Iterable[str], on: int) -> bool:

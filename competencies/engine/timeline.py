@@ -30,14 +30,14 @@ def as_date(day: int | None) -> date | None:
 
 
 def heights(timelines: Iterable[Timeline]) -> Steps:
-    """How many of the timelines hold, as it changes from day to day: the headcount of R17."""
+    """How many of the timelines hold, as it changes from day to day."""
     changes: dict[int, int] = {}
     for timeline in timelines:
         for start, end in timeline:
             changes[start] = changes.get(start, 0) + 1
             changes[end] = changes.get(end, 0) - 1
     height = 0
-    return tuple([(day, height := height + changes[day]) for day in sorted(changes)])
+    return tuple([(day, height := height + changes[day]) for day in sorted(changes) if day < OPEN])
 
 
 def reaching(needed: int, steps: Iterable[tuple[int, int]]) -> Timeline:
@@ -51,20 +51,51 @@ def reaching(needed: int, steps: Iterable[tuple[int, int]]) -> Timeline:
         elif start:
             spans.append((start, day))
             start = 0
-    if start and start < OPEN:
+    if start:
         spans.append((start, OPEN))
     return tuple(spans)
 
 
 def at_least(n: int, timelines: Iterable[Timeline]) -> Timeline:
-    """The days on which at least `n` of the timelines hold (R17)."""
-    return reaching(n, heights(timelines))
+    """The days on which at least `n` (above 0) of the timelines hold: the headcount of R17.
+
+    A sweep over the days on which one begins (odd) or ends (even), ends first.
+    """
+    turns: list[int] = []
+    for timeline in timelines:
+        for start, end in timeline:
+            turns += (start * 2 + 1, end * 2)
+    turns.sort()
+    spans: list[Span] = []
+    holding = since = 0
+    for turn in turns:
+        if turn & 1:
+            holding += 1
+            if holding == n:
+                since = turn >> 1
+                if spans and spans[-1][1] == since:
+                    since = spans.pop()[0]
+        else:
+            if holding == n:
+                spans.append((since, turn >> 1))
+            holding -= 1
+    return tuple(spans)
 
 
-def union(*timelines: Timeline) -> Timeline:
-    """The days on which any of the timelines holds."""
-    held = [timeline for timeline in timelines if timeline]
-    return held[0] if len(held) == 1 else merged([span for timeline in held for span in timeline])
+def union(one: Timeline, other: Timeline) -> Timeline:
+    """The days on which either holds."""
+    if not one:
+        return other
+    if not other:
+        return one
+    if len(one) == len(other) == 1:
+        ((a, b),), ((c, d),) = one, other
+        if b < c:
+            return one + other
+        if d < a:
+            return other + one
+        return ((a if a < c else c, b if b > d else d),)
+    return merged(one + other)
 
 
 def merged(spans: Iterable[Span]) -> Timeline:
@@ -90,10 +121,14 @@ def merged(spans: Iterable[Span]) -> Timeline:
 
 def intersection(one: Timeline, other: Timeline) -> Timeline:
     """The days on which both hold."""
-    if one is other or other == ALWAYS:
-        return one
-    if one == ALWAYS:
-        return other
+    if len(one) == len(other) == 1:
+        ((a, b),), ((c, d),) = one, other
+        if c <= a and b <= d:
+            return one
+        if a <= c and d <= b:
+            return other
+        start, end = (a if a > c else c), (b if b < d else d)
+        return ((start, end),) if start < end else NEVER
     out: list[Span] = []
     i = j = 0
     while i < len(one) and j < len(other):
