@@ -116,6 +116,13 @@ def test_a_disk_that_fills_up_meanwhile_is_named(monkeypatch: pytest.MonkeyPatch
         install.install_packages()
 
 
+def test_a_certificate_that_is_not_trusted_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(install, "LOG", tmp_path / "log")
+    monkeypatch.setattr(install, "run", lambda command, log: "SSLError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]')")
+    with pytest.raises(Trouble, match="a certificate that is not trusted here. Name its bundle in PIP_CERT"):
+        install.install_packages()
+
+
 def test_pip_helps_out_where_uv_cannot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     commands = []
 

@@ -16,6 +16,7 @@ from partner_center.stack.say import (
     Steps,
     Trouble,
     disk_is_full,
+    is_about_certificate,
     is_about_connection,
     is_about_space,
     last_line,
@@ -138,6 +139,11 @@ def install_packages() -> None:
         return
     if is_about_space(failed):
         raise disk_is_full(VENV)
+    if is_about_certificate(failed):
+        raise Trouble(
+            "The packages could not be fetched: this network answers with a certificate that is not trusted here. "
+            f"Name its bundle in PIP_CERT and SSL_CERT_FILE. Details: {LOG}"
+        )
     if is_about_connection(failed):
         raise Trouble(f"The packages could not be fetched: there is no connection to the package index. Details: {LOG}")
     raise Trouble(f"The packages could not be installed: {last_line(LOG)}  Details: {LOG}")

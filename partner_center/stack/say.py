@@ -95,6 +95,8 @@ NO_CONNECTION = (
     "ProxyError",
 )
 
+BAD_CERTIFICATE = ("CERTIFICATE_VERIFY_FAILED", "invalid peer certificate")
+
 
 def is_about_space(text: str) -> bool:
     return any(words in text for words in DISK_IS_FULL)
@@ -102,6 +104,10 @@ def is_about_space(text: str) -> bool:
 
 def is_about_connection(text: str) -> bool:
     return any(words in text for words in NO_CONNECTION)
+
+
+def is_about_certificate(text: str) -> bool:
+    return any(words in text for words in BAD_CERTIFICATE)
 
 
 def disk_is_full(place: Path) -> Trouble:
