@@ -156,7 +156,7 @@ def link_project() -> None:
 
 
 def run(command: Sequence[str], log: Path | None) -> str:
-    """Run a command; nothing when it succeeded, else what it said. All that it says goes to the log, if there is one."""
+    """Run a command, with all that it says in the log. Nothing comes back when it succeeded, else what it said."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "UV_NO_PROGRESS": "1"}
     try:
         done = subprocess.run(
