@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from competencies.engine.evaluate import LEVELS, NOTHING, Standing, Weighing, month_start
+from competencies.engine.evaluate import LEVELS, NOTHING, Standing, Weighing
 from competencies.engine.explain import earned_level, group_met, held_level
 from competencies.engine.explanation import Bands, Cause, Change, PathBand, RequirementBand
 from competencies.engine.facts import Facts
@@ -52,15 +52,16 @@ def _requirement(weighing: Weighing, requirement: Requirement) -> RequirementBan
             "",
             requirement.holding,
             requirement.count,
-            heights(people.values()),
+            weighing.heights(requirement.pool),
             weighing.reached(requirement.pool, requirement.count),
             tuple((person, days) for person, days in people.items() if days),
         )
     if isinstance(requirement, MetricRequirement):
-        steps = tuple((month_start(month), value) for month, value in weighing.values(requirement.measure))
         metric = weighing.plan.measures[requirement.measure].metric
         needed = requirement.needed(weighing.facts.market)
-        return RequirementBand("metric", metric, None, needed, steps, weighing.figure_met(requirement))
+        return RequirementBand(
+            "metric", metric, None, needed, weighing.values(requirement.measure), weighing.figure_met(requirement)
+        )
     days = weighing.authorized(requirement.authorization)
     return RequirementBand("authorization", requirement.authorization, None, 1, heights([days]), days)
 

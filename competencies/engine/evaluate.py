@@ -8,7 +8,18 @@ from typing import NamedTuple
 
 from competencies.engine.facts import Facts
 from competencies.engine.plan import Matching, Measure, MetricRequirement, Path, Plan
-from competencies.engine.timeline import NEVER, OPEN, Steps, Timeline, at_least, intersection, merged, reaching, union
+from competencies.engine.timeline import (
+    NEVER,
+    OPEN,
+    Steps,
+    Timeline,
+    at_least,
+    heights,
+    intersection,
+    merged,
+    reaching,
+    union,
+)
 
 
 class Standing(NamedTuple):
@@ -34,7 +45,7 @@ LEVELS = ("none", "silver", "gold")
 class Weighing:
     """The facts of one organization under a plan; each headcount and each measure is worked out at most once."""
 
-    __slots__ = ("_matching", "_members", "_people", "_reached", "_spans", "_values", "facts", "plan")
+    __slots__ = ("_matching", "_members", "_monthly", "_people", "_reached", "_spans", "facts", "plan")
 
     def __init__(self, plan: Plan, facts: Facts) -> None:
         self.plan = plan
@@ -44,7 +55,7 @@ class Weighing:
         self._spans: dict[int, dict[str, Timeline]] = {}
         self._people: dict[int, dict[int, Timeline]] = {}
         self._reached: dict[tuple[int, int], Timeline] = {}
-        self._values: dict[int, Steps] = {}
+        self._monthly: dict[int, Steps] = {}
         members = self._members
         for person, held in facts.people.items():
             matching = plan.matching(frozenset(map(code_of, held)))
@@ -115,6 +126,10 @@ class Weighing:
             days = self._reached[pool, count] = at_least(count, self.people(pool).values())
         return days
 
+    def heights(self, pool: int) -> Steps:
+        """How many people are in the pool, as it changes."""
+        return heights(self.people(pool).values())
+
     def people(self, pool: int) -> dict[int, Timeline]:
         """Who is in the pool when, by person; who never is may be missing or have an empty timeline."""
         found = self._people.get(pool)
@@ -164,16 +179,20 @@ class Weighing:
     def figure_met(self, requirement: MetricRequirement) -> Timeline:
         """The days on which a measure reaches what the organization's market needs (R14)."""
         needed = requirement.needed(self.facts.market)
-        months = reaching(needed, self.values(requirement.measure))
+        months = reaching(needed, self.monthly(requirement.measure))
         return tuple([(month_start(start), month_start(end)) for start, end in months])
 
-    def values(self, measure: int) -> Steps:
+    def monthly(self, measure: int) -> Steps:
         """What a measure is worth from month to month, up to the running one: then it stays what it is (R18)."""
-        steps = self._values.get(measure)
+        steps = self._monthly.get(measure)
         if steps is None:
             values = windowed(self.plan.measures[measure], self.totals(measure), self.facts.running_month)
-            steps = self._values[measure] = tuple(values)
+            steps = self._monthly[measure] = tuple(values)
         return steps
+
+    def values(self, measure: int) -> Steps:
+        """What a measure is worth from day to day; it changes on firsts of months alone (R18)."""
+        return tuple((month_start(month), value) for month, value in self.monthly(measure))
 
     def totals(self, measure: int) -> dict[int, int]:
         """The total of each month that has rows which count for the measure (R14)."""

@@ -5,11 +5,12 @@ from itertools import combinations, product
 from typing import NamedTuple, TypeAlias
 
 from competencies.engine.evaluate import LEVELS, Weighing
-from competencies.engine.explain import fewest_lacking, month_of
+from competencies.engine.explain import fewest_lacking
 from competencies.engine.explanation import Repair, Step
 from competencies.engine.facts import Facts
-from competencies.engine.plan import Alternatives, Path, PeopleRequirement, Plan, together
+from competencies.engine.plan import Path, PeopleRequirement, Plan
 from competencies.engine.timeline import contains, height_on
+from competencies.engine.trees import Alternatives, together
 
 Needs: TypeAlias = tuple[int, ...]
 """For each people requirement of a path, how many people it still needs."""
@@ -79,9 +80,7 @@ def _repair(weighing: Weighing, path: Path, on: int) -> Repair | None:
         return None
     figures = []
     for requirement in path.figures:
-        short = requirement.needed(weighing.facts.market) - height_on(
-            weighing.values(requirement.measure), month_of(on)
-        )
+        short = requirement.needed(weighing.facts.market) - height_on(weighing.values(requirement.measure), on)
         if short > 0:
             figures.append((weighing.plan.measures[requirement.measure].metric, short))
     return Repair(

@@ -10,60 +10,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import combinations, product
+from itertools import combinations
 from math import ceil
 from typing import Any, TypeAlias
 
 from competencies.engine.explanation import Tree
 from competencies.engine.timeline import BEGINNING, OPEN, Span, Timeline, complement, contains, merged
+from competencies.engine.trees import Alternatives, alternatives
 
-Alternatives: TypeAlias = tuple[tuple[str, ...], ...]
 Matching: TypeAlias = dict[int, Alternatives]
 
 REMEMBERED = 20_000
 """How many combinations of certifications a plan remembers the pools of; then it starts afresh."""
-
-
-def alternatives(tree: Tree) -> Alternatives:
-    """The minimal sets of certifications that satisfy a tree (R11), smallest first."""
-    return _ordered(_minimal(tree))
-
-
-def together(trees: Iterable[Alternatives]) -> Alternatives:
-    """The minimal sets of certifications that satisfy all the given ones at once."""
-    found = [frozenset[str]()]
-    for sets in trees:
-        found = _absorbed(one.union(other) for one, other in product(found, sets))
-    return _ordered(found)
-
-
-def _minimal(tree: Tree) -> list[frozenset[str]]:
-    if isinstance(tree, str):
-        return [frozenset([tree])]
-    if "any" in tree:
-        return _absorbed(found for branch in tree["any"] for found in _minimal(branch))
-    found = [frozenset[str]()]
-    for branch in tree["all"]:
-        found = _absorbed(one | other for one, other in product(found, _minimal(branch)))
-    return found
-
-
-def _absorbed(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
-    """Without those that contain another: who holds the larger holds the smaller."""
-    kept: list[frozenset[str]] = []
-    for candidate in sorted(set(sets), key=len):
-        if not any(smaller <= candidate for smaller in kept):
-            kept.append(candidate)
-    return kept
-
-
-def _ordered(sets: Iterable[frozenset[str]]) -> Alternatives:
-    return tuple(
-        sorted(
-            (tuple(sorted(found)) for found in sets),
-            key=lambda codes: (len(codes), codes),
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)
