@@ -16,6 +16,7 @@ from partner_center.stack.alive import lives, name_it_answers_to
 from partner_center.stack.places import PROJECT
 from partner_center.stack.postgres import find_binaries
 from partner_center.stack.stack import ThrowawayStack
+from tests.bare_clone import free_port
 
 SECRETS = {"SECRET_KEY", "POSTGRES_PASSWORD", "PORTAL_OWNER_PASSWORD", "PORTAL_APP_PASSWORD", "VALKEY_PASSWORD"}
 COMPOSE = (PROJECT / "docker-compose.yml").read_text()
@@ -166,8 +167,8 @@ def test_the_health_of_the_image_is_asked_by_a_name_that_it_answers_to() -> None
     assert name_it_answers_to("") == "localhost"
 
 
-def test_a_server_that_is_not_there_is_not_healthy(unused_port: int) -> None:
-    assert not lives(unused_port, "localhost")
+def test_a_server_that_is_not_there_is_not_healthy() -> None:
+    assert not lives(free_port(), "localhost")
 
 
 @pytest.mark.django_db
@@ -177,15 +178,6 @@ def test_a_server_in_production_dress_is_healthy_over_plain_http(live_server: An
     settings.SECURE_REDIRECT_EXEMPT = [r"^health/"]
     assert lives(live_server.thread.port, "portal.example")
     assert not lives(live_server.thread.port, "stranger.example")
-
-
-@pytest.fixture
-def unused_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_every_file_that_the_image_copies_exists() -> None:
