@@ -24,7 +24,7 @@ ROOMS = {
     "partner_center", "programme",
 }  # fmt: skip
 # Written so that this file does not find itself.
-MACHINE_PATHS = re.compile(r"(?<![\w.}])/(?:work|root)/\w")
+MACHINE_PATHS = re.compile(r"(?<![\w.}])/(?:work/\w|root/\.)\w")
 REGISTRIES = re.compile(r"pypi[.]org|pythonhosted[.]|--(?:extra-)?index-ur[l]|--find-link[s]")
 CLOCK_IN_SQL = re.compile(r"\b(?:now\(\)|current_date\b|current_timestamp\b|localtimestamp\b)", re.IGNORECASE)
 CLOCK_ELSEWHERE = {Path("core/dates.py"), Path("partner_center/stack/cli.py")}
