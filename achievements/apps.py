@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class AchievementsConfig(AppConfig):
     name = "achievements"
+
+    def ready(self) -> None:
+        from achievements import receivers
+
+        receivers.connect()

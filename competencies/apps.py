@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class CompetenciesConfig(AppConfig):
     name = "competencies"
+
+    def ready(self) -> None:
+        from competencies import receivers
+
+        receivers.connect()

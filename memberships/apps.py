@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class MembershipsConfig(AppConfig):
     name = "memberships"
+
+    def ready(self) -> None:
+        from memberships import receivers
+
+        receivers.connect()

@@ -51,9 +51,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "certifications",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["exam", "certification", "assessment"])
-                        ),
+                        condition=models.Q(("kind__in", ["exam", "certification", "assessment"])),
                         name="achievements_certification_kind_is_known",
                     )
                 ],
@@ -106,9 +104,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "accepted_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="accepted at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="accepted at"),
                 ),
                 (
                     "accepted_by",
@@ -197,16 +193,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="achievement",
-            constraint=models.UniqueConstraint(
-                fields=("id", "person"), name="achievements_achievement_and_its_person"
-            ),
+            constraint=models.UniqueConstraint(fields=("id", "person"), name="achievements_achievement_and_its_person"),
         ),
         migrations.AddConstraint(
             model_name="achievement",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("source__in", ["feed", "import", "badge", "claim"])
-                ),
+                condition=models.Q(("source__in", ["feed", "import", "badge", "claim"])),
                 name="achievements_achievement_source_is_known",
             ),
         ),
@@ -214,12 +206,8 @@ class Migration(migrations.Migration):
             model_name="achievement",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("accepted_at__isnull", True), ("accepted_by__isnull", True)
-                    ),
-                    models.Q(
-                        ("accepted_at__isnull", False), ("accepted_by__isnull", False)
-                    ),
+                    models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
+                    models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
                     _connector="OR",
                 ),
                 name="achievements_achievement_accepted_at_and_by",
@@ -272,9 +260,7 @@ class Migration(migrations.Migration):
                     ("person", "="),
                     ("organization", "<>"),
                     (
-                        core.constraints.Period(
-                            models.F("linked_on"), models.F("unlinked_on")
-                        ),
+                        core.constraints.Period(models.F("linked_on"), models.F("unlinked_on")),
                         "&&",
                     ),
                 ],
@@ -287,9 +273,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("achievement", "="),
                     (
-                        core.constraints.Period(
-                            models.F("linked_on"), models.F("unlinked_on")
-                        ),
+                        core.constraints.Period(models.F("linked_on"), models.F("unlinked_on")),
                         "&&",
                     ),
                 ],

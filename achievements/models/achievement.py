@@ -34,12 +34,8 @@ class Achievement(models.Model):
         BADGE = "badge", _("Badge")
         CLAIM = "claim", _("Claim")
 
-    achievement_id = models.CharField(
-        _("achievement ID"), max_length=200, unique=True, null=True, blank=True
-    )
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="achievements"
-    )
+    achievement_id = models.CharField(_("achievement ID"), max_length=200, unique=True, null=True, blank=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="achievements")
     certification = models.ForeignKey(
         "achievements.Certification",
         on_delete=models.PROTECT,
@@ -49,9 +45,7 @@ class Achievement(models.Model):
     earned_on = models.DateField(_("earned on"))
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
-    source = models.CharField(
-        _("source"), max_length=6, choices=Source.choices, default=Source.FEED
-    )
+    source = models.CharField(_("source"), max_length=6, choices=Source.choices, default=Source.FEED)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -69,9 +63,7 @@ class Achievement(models.Model):
         verbose_name_plural = _("achievements")
         constraints = [
             # What a link's denormalised person is tied to (migration 0002).
-            models.UniqueConstraint(
-                fields=["id", "person"], name="achievements_achievement_and_its_person"
-            ),
+            models.UniqueConstraint(fields=["id", "person"], name="achievements_achievement_and_its_person"),
             one_of(
                 "achievements_achievement_source_is_known",
                 "source",
@@ -84,13 +76,11 @@ class Achievement(models.Model):
             ),
             models.CheckConstraint(
                 name="achievements_achievement_nobody_accepts_their_own",
-                condition=Q(accepted_by__isnull=True)
-                | ~Q(accepted_by=models.F("person")),
+                condition=Q(accepted_by__isnull=True) | ~Q(accepted_by=models.F("person")),
             ),
             models.CheckConstraint(
                 name="achievements_achievement_runs_forward",
-                condition=Q(expires_on__isnull=True)
-                | Q(expires_on__gte=models.F("earned_on")),
+                condition=Q(expires_on__isnull=True) | Q(expires_on__gte=models.F("earned_on")),
             ),
         ]
 

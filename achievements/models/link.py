@@ -13,9 +13,7 @@ from core.constraints import never_overlap, runs_forward
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def in_force(self, *, on: date) -> Self:
-        return self.filter(
-            Q(unlinked_on__isnull=True) | Q(unlinked_on__gt=on), linked_on__lte=on
-        )
+        return self.filter(Q(unlinked_on__isnull=True) | Q(unlinked_on__gt=on), linked_on__lte=on)
 
     def in_force_from(self, day: date) -> Self:
         """Those in force on a day or on any later one."""
@@ -44,9 +42,7 @@ class Link(models.Model):
         db_index=False,
         db_constraint=False,
     )
-    organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="links"
-    )
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="links")
     linked_on = models.DateField(_("linked on"))
     unlinked_on = models.DateField(_("unlinked on"), null=True, blank=True)
 

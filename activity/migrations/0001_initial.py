@@ -42,9 +42,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sequence",
-                    models.PositiveIntegerField(
-                        verbose_name="number in the organization's record"
-                    ),
+                    models.PositiveIntegerField(verbose_name="number in the organization's record"),
                 ),
                 ("verb", models.CharField(max_length=60, verbose_name="what happened")),
                 ("on", models.DateField(verbose_name="business date")),

@@ -29,9 +29,7 @@ class AuthorizationGrant(models.Model):
         related_name="authorizations",
         db_index=False,
     )
-    kind = models.ForeignKey(
-        AuthorizationKind, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    kind = models.ForeignKey(AuthorizationKind, on_delete=models.PROTECT, related_name="+", db_index=False)
     granted_on = models.DateField(_("granted on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
 
@@ -43,9 +41,7 @@ class AuthorizationGrant(models.Model):
                 fields=["organization", "kind", "granted_on"],
                 name="competencies_authorization_once_a_day",
             ),
-            runs_forward(
-                "competencies_authorization_runs_forward", "granted_on", "ends_on"
-            ),
+            runs_forward("competencies_authorization_runs_forward", "granted_on", "ends_on"),
         ]
 
     def __str__(self) -> str:

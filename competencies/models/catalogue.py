@@ -20,9 +20,7 @@ class Edition(models.Model):
 
     name = models.CharField(_("edition"), max_length=200, unique=True)
     document = models.JSONField(_("document"))
-    in_force_from = models.DateField(
-        _("in force from"), null=True, blank=True, unique=True
-    )
+    in_force_from = models.DateField(_("in force from"), null=True, blank=True, unique=True)
     revision = models.PositiveIntegerField(_("revision"), unique=True)
     published_at = models.DateTimeField(_("published at"))
 
@@ -61,9 +59,7 @@ class Named(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return (
-            self.name_ru if (get_language() or "").startswith("ru") else ""
-        ) or self.name_en
+        return (self.name_ru if (get_language() or "").startswith("ru") else "") or self.name_en
 
 
 class Center(Named):
@@ -77,9 +73,7 @@ class Center(Named):
 class Competency(Named):
     """A field of expertise in which an organization earns Silver and Gold (R9)."""
 
-    center = models.ForeignKey(
-        Center, on_delete=models.PROTECT, related_name="competencies"
-    )
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="competencies")
 
     class Meta(Named.Meta):
         verbose_name = _("competency")

@@ -12,9 +12,7 @@ class Evaluation(models.Model):
     somebody who computed without a lock can tell that their facts are still the present ones.
     """
 
-    organization = models.OneToOneField(
-        "organizations.Organization", on_delete=models.PROTECT, primary_key=True
-    )
+    organization = models.OneToOneField("organizations.Organization", on_delete=models.PROTECT, primary_key=True)
     facts = models.PositiveBigIntegerField(_("changes of facts so far"), default=0)
     plan = models.PositiveIntegerField(_("revision of the catalogue"), null=True)
     month = models.PositiveIntegerField(_("running month, by index"), null=True)
@@ -29,12 +27,14 @@ class Evaluation(models.Model):
 
 
 class EvaluationRequest(models.Model):
-    """An organization is to be evaluated in bulk: written in the transaction that changed its facts."""
+    """An organization is to be evaluated in bulk: written in the transaction that changed its facts.
 
-    organization = models.OneToOneField(
-        "organizations.Organization", on_delete=models.PROTECT, primary_key=True
-    )
+    A worker claims a chunk of them for a while, so that another takes the next; a claim that ran out is anybody's.
+    """
+
+    organization = models.OneToOneField("organizations.Organization", on_delete=models.PROTECT, primary_key=True)
     reason = models.CharField(_("reason"), max_length=60)
+    claimed_until = models.DateTimeField(_("claimed until"), null=True)
 
     class Meta:
         verbose_name = _("evaluation request")

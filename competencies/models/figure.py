@@ -44,9 +44,7 @@ class Figure(models.Model):
         related_name="figures",
         db_index=False,
     )
-    metric = models.ForeignKey(
-        Metric, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+", db_index=False)
     month = models.DateField(_("month"), help_text=_("The first day of the month."))
     partner_of_record = models.CharField(_("partner of record"), max_length=200)
     value = HundredthsField(_("value"))
@@ -59,12 +57,8 @@ class Figure(models.Model):
                 fields=["organization", "metric", "month", "partner_of_record"],
                 name="competencies_figure_once_a_month",
             ),
-            models.CheckConstraint(
-                name="competencies_figure_is_not_negative", condition=Q(value__gte=0)
-            ),
-            models.CheckConstraint(
-                name="competencies_figure_month_is_a_first", condition=Q(month__day=1)
-            ),
+            models.CheckConstraint(name="competencies_figure_is_not_negative", condition=Q(value__gte=0)),
+            models.CheckConstraint(name="competencies_figure_month_is_a_first", condition=Q(month__day=1)),
         ]
 
     def __str__(self) -> str:

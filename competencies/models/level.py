@@ -20,9 +20,7 @@ class Level(models.TextChoices):
 
 class LevelPeriodQuerySet(models.QuerySet["LevelPeriod"]):
     def held(self, *, on: date) -> Self:
-        return self.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on
-        )
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on)
 
     def effective(self) -> Self:
         """With overrides (R21)."""
@@ -56,9 +54,7 @@ class LevelPeriod(models.Model):
         related_name="+",
         db_index=False,
     )
-    level = models.CharField(
-        _("level"), max_length=6, choices=[c for c in Level.choices if c[0] != "none"]
-    )
+    level = models.CharField(_("level"), max_length=6, choices=[c for c in Level.choices if c[0] != "none"])
     basis = models.CharField(_("basis"), max_length=9, choices=Basis.choices)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
@@ -73,9 +69,7 @@ class LevelPeriod(models.Model):
                 fields=["organization", "competency", "level", "basis", "starts_on"],
                 name="competencies_level_period_once_a_day",
             ),
-            one_of(
-                "competencies_level_period_level_is_known", "level", ["silver", "gold"]
-            ),
+            one_of("competencies_level_period_level_is_known", "level", ["silver", "gold"]),
             one_of(
                 "competencies_level_period_basis_is_known",
                 "basis",

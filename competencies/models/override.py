@@ -32,9 +32,7 @@ class OverrideQuerySet(models.QuerySet["Override"]):
 
     def with_last_day(self) -> Self:
         """Annotated with `effective_until`: the first day on which it no longer gives the level."""
-        return self.annotate(
-            effective_until=Least("ends_on", Coalesce("revoked_on", "ends_on"))
-        )
+        return self.annotate(effective_until=Least("ends_on", Coalesce("revoked_on", "ends_on")))
 
 
 class Override(models.Model):
@@ -57,9 +55,7 @@ class Override(models.Model):
         related_name="+",
         db_index=False,
     )
-    level = models.CharField(
-        _("level"), max_length=6, choices=[("silver", _("Silver")), ("gold", _("Gold"))]
-    )
+    level = models.CharField(_("level"), max_length=6, choices=[("silver", _("Silver")), ("gold", _("Gold"))])
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     reason = models.TextField(_("reason"), max_length=2000)
@@ -115,12 +111,8 @@ class Override(models.Model):
                 "competencies_override_lasts_at_most_three_months",
                 months=OVERRIDE_MONTHS,
             ),
-            runs_forward(
-                "competencies_override_revoked_after_start", "starts_on", "revoked_on"
-            ),
-            models.CheckConstraint(
-                name="competencies_override_has_a_reason", condition=~Q(reason="")
-            ),
+            runs_forward("competencies_override_revoked_after_start", "starts_on", "revoked_on"),
+            models.CheckConstraint(name="competencies_override_has_a_reason", condition=~Q(reason="")),
             # An import knows when, not who; by hand it is always both.
             models.CheckConstraint(
                 name="competencies_override_revoked_by_and_at",

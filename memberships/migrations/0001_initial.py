@@ -34,9 +34,7 @@ class Migration(migrations.Migration):
                 ("name_en", models.CharField(max_length=200, verbose_name="name")),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="name in Russian"),
                 ),
                 (
                     "requires",
@@ -50,9 +48,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "price_minor",
-                    models.PositiveBigIntegerField(
-                        verbose_name="price for a year, in cents"
-                    ),
+                    models.PositiveBigIntegerField(verbose_name="price for a year, in cents"),
                 ),
                 (
                     "price_is_example",
@@ -78,21 +74,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "upgrade_discount_percent",
-                    models.JSONField(
-                        default=dict, verbose_name="discount when upgrading, by tier"
-                    ),
+                    models.JSONField(default=dict, verbose_name="discount when upgrading, by tier"),
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position"),
                 ),
                 (
                     "is_offered",
-                    models.BooleanField(
-                        default=True, verbose_name="in the edition in force"
-                    ),
+                    models.BooleanField(default=True, verbose_name="in the edition in force"),
                 ),
             ],
             options={
@@ -131,16 +121,12 @@ class Migration(migrations.Migration):
                 ("category", models.CharField(max_length=60, verbose_name="category")),
                 (
                     "benefit_type",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="kind of benefit"
-                    ),
+                    models.CharField(blank=True, max_length=60, verbose_name="kind of benefit"),
                 ),
                 ("unit", models.CharField(max_length=60, verbose_name="unit")),
                 (
                     "quantity",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="quantity"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="quantity"),
                 ),
                 (
                     "needs_key",
@@ -156,15 +142,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position"),
                 ),
                 (
                     "is_offered",
-                    models.BooleanField(
-                        default=True, verbose_name="in the edition in force"
-                    ),
+                    models.BooleanField(default=True, verbose_name="in the edition in force"),
                 ),
                 (
                     "competency",
@@ -188,9 +170,7 @@ class Migration(migrations.Migration):
                         nulls_distinct=False,
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("tier__in", ["network", "action-pack", "silver", "gold"])
-                        ),
+                        condition=models.Q(("tier__in", ["network", "action-pack", "silver", "gold"])),
                         name="memberships_benefit_tier_is_known",
                     ),
                     models.CheckConstraint(
@@ -284,27 +264,19 @@ class Migration(migrations.Migration):
                 ("ends_on", models.DateField(verbose_name="ends on")),
                 (
                     "price_minor",
-                    models.PositiveBigIntegerField(
-                        verbose_name="price paid, in minor units"
-                    ),
+                    models.PositiveBigIntegerField(verbose_name="price paid, in minor units"),
                 ),
                 (
                     "currency",
-                    models.CharField(
-                        default="USD", max_length=3, verbose_name="currency"
-                    ),
+                    models.CharField(default="USD", max_length=3, verbose_name="currency"),
                 ),
                 (
                     "window_days",
-                    models.PositiveSmallIntegerField(
-                        default=90, verbose_name="renewal window, in days"
-                    ),
+                    models.PositiveSmallIntegerField(default=90, verbose_name="renewal window, in days"),
                 ),
                 (
                     "grace_days",
-                    models.PositiveSmallIntegerField(
-                        default=30, verbose_name="grace, in days"
-                    ),
+                    models.PositiveSmallIntegerField(default=30, verbose_name="grace, in days"),
                 ),
                 (
                     "offer",
@@ -333,9 +305,7 @@ class Migration(migrations.Migration):
                         name="memberships_term_once_a_day",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("tier__in", ["action-pack", "silver", "gold"])
-                        ),
+                        condition=models.Q(("tier__in", ["action-pack", "silver", "gold"])),
                         name="memberships_term_tier_is_known",
                     ),
                     models.CheckConstraint(
@@ -350,9 +320,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "ends_on__lte",
-                                core.constraints.AfterMonths(
-                                    models.F("starts_on"), months=12
-                                ),
+                                core.constraints.AfterMonths(models.F("starts_on"), months=12),
                             )
                         ),
                         name="memberships_term_lasts_at_most_a_year",
@@ -362,9 +330,7 @@ class Migration(migrations.Migration):
                         expressions=[
                             ("organization", "="),
                             (
-                                core.constraints.Period(
-                                    models.F("starts_on"), models.F("ends_on")
-                                ),
+                                core.constraints.Period(models.F("starts_on"), models.F("ends_on")),
                                 "&&",
                             ),
                         ],
@@ -375,9 +341,7 @@ class Migration(migrations.Migration):
                         expressions=[
                             ("organization", "="),
                             (
-                                core.constraints.Period(
-                                    models.F("starts_on"), models.F("ends_on")
-                                ),
+                                core.constraints.Period(models.F("starts_on"), models.F("ends_on")),
                                 "&&",
                             ),
                         ],

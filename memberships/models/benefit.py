@@ -35,9 +35,7 @@ class Benefit(models.Model):
     unit = models.CharField(_("unit"), max_length=60)
     quantity = models.PositiveIntegerField(_("quantity"), null=True, blank=True)
     needs_key = models.BooleanField(_("comes with a key"), default=False)
-    reassign_after_days = models.PositiveIntegerField(
-        _("may be reassigned after, in days"), null=True, blank=True
-    )
+    reassign_after_days = models.PositiveIntegerField(_("may be reassigned after, in days"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_offered = models.BooleanField(_("in the edition in force"), default=True)
 
@@ -56,9 +54,7 @@ class Benefit(models.Model):
                 "tier",
                 ["network", "action-pack", "silver", "gold"],
             ),
-            models.CheckConstraint(
-                name="memberships_benefit_has_a_unit", condition=~Q(unit="")
-            ),
+            models.CheckConstraint(name="memberships_benefit_has_a_unit", condition=~Q(unit="")),
         ]
 
     def __str__(self) -> str:

@@ -33,9 +33,7 @@ class DisplayPeriod(models.Model):
         related_name="+",
         db_index=False,
     )
-    level = models.CharField(
-        _("level"), max_length=6, choices=[("silver", _("Silver")), ("gold", _("Gold"))]
-    )
+    level = models.CharField(_("level"), max_length=6, choices=[("silver", _("Silver")), ("gold", _("Gold"))])
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
 
@@ -49,9 +47,7 @@ class DisplayPeriod(models.Model):
                 fields=["organization", "competency", "starts_on"],
                 name="memberships_display_period_once_a_day",
             ),
-            one_of(
-                "memberships_display_period_level_is_known", "level", ["silver", "gold"]
-            ),
+            one_of("memberships_display_period_level_is_known", "level", ["silver", "gold"]),
         ]
 
     def __str__(self) -> str:

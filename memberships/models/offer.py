@@ -19,18 +19,10 @@ class Offer(models.Model):
         choices=[("silver", _("Silver")), ("gold", _("Gold"))],
     )
     price_minor = models.PositiveBigIntegerField(_("price for a year, in cents"))
-    price_is_example = models.BooleanField(
-        _("the source does not state this price"), default=False
-    )
-    value_minor = models.PositiveBigIntegerField(
-        _("worth of what it contains, in cents"), null=True, blank=True
-    )
-    member_price_minor = models.JSONField(
-        _("price for members, by tier, in cents"), default=dict
-    )
-    upgrade_discount_percent = models.JSONField(
-        _("discount when upgrading, by tier"), default=dict
-    )
+    price_is_example = models.BooleanField(_("the source does not state this price"), default=False)
+    value_minor = models.PositiveBigIntegerField(_("worth of what it contains, in cents"), null=True, blank=True)
+    member_price_minor = models.JSONField(_("price for members, by tier, in cents"), default=dict)
+    upgrade_discount_percent = models.JSONField(_("discount when upgrading, by tier"), default=dict)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_offered = models.BooleanField(_("in the edition in force"), default=True)
 
@@ -45,6 +37,4 @@ class Offer(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return (
-            self.name_ru if (get_language() or "").startswith("ru") else ""
-        ) or self.name_en
+        return (self.name_ru if (get_language() or "").startswith("ru") else "") or self.name_en

@@ -39,9 +39,7 @@ class Term(models.Model):
         related_name="terms",
         db_index=False,
     )
-    offer = models.ForeignKey(
-        "memberships.Offer", on_delete=models.PROTECT, related_name="terms"
-    )
+    offer = models.ForeignKey("memberships.Offer", on_delete=models.PROTECT, related_name="terms")
     tier = models.CharField(
         _("tier"),
         max_length=11,
@@ -55,12 +53,8 @@ class Term(models.Model):
     ends_on = models.DateField(_("ends on"))
     price_minor = models.PositiveBigIntegerField(_("price paid, in minor units"))
     currency = models.CharField(_("currency"), max_length=3, default="USD")
-    window_days = models.PositiveSmallIntegerField(
-        _("renewal window, in days"), default=WINDOW_DAYS
-    )
-    grace_days = models.PositiveSmallIntegerField(
-        _("grace, in days"), default=GRACE_DAYS
-    )
+    window_days = models.PositiveSmallIntegerField(_("renewal window, in days"), default=WINDOW_DAYS)
+    grace_days = models.PositiveSmallIntegerField(_("grace, in days"), default=GRACE_DAYS)
 
     objects = TermQuerySet.as_manager()
 
@@ -107,6 +101,4 @@ class Term(models.Model):
     @property
     def grace_ends_on(self) -> date:
         """The first day on which the membership has lapsed, if it is not renewed (R24)."""
-        return add_days(
-            self.ends_on, self.grace_days if self.ran_to_its_anniversary else 0
-        )
+        return add_days(self.ends_on, self.grace_days if self.ran_to_its_anniversary else 0)

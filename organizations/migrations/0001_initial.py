@@ -29,9 +29,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "mpn_id",
-                    models.CharField(
-                        max_length=200, unique=True, verbose_name="MPN ID"
-                    ),
+                    models.CharField(max_length=200, unique=True, verbose_name="MPN ID"),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("country", models.CharField(max_length=2, verbose_name="country")),
@@ -133,9 +131,7 @@ class Migration(migrations.Migration):
                             ("person", "="),
                             ("organization", "="),
                             (
-                                core.constraints.Period(
-                                    models.F("joined_on"), models.F("left_on")
-                                ),
+                                core.constraints.Period(models.F("joined_on"), models.F("left_on")),
                                 "&&",
                             ),
                         ],

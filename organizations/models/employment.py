@@ -12,9 +12,7 @@ from core.constraints import never_overlap, one_of, runs_forward
 
 class EmploymentQuerySet(models.QuerySet["Employment"]):
     def in_force(self, *, on: date) -> Self:
-        return self.filter(
-            models.Q(left_on__isnull=True) | models.Q(left_on__gt=on), joined_on__lte=on
-        )
+        return self.filter(models.Q(left_on__isnull=True) | models.Q(left_on__gt=on), joined_on__lte=on)
 
     def admins(self) -> Self:
         return self.filter(role=Employment.Role.ADMIN)
@@ -33,12 +31,8 @@ class Employment(models.Model):
         related_name="employments",
         db_index=False,
     )
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="employments"
-    )
-    role = models.CharField(
-        _("role"), max_length=10, choices=Role.choices, default=Role.EMPLOYEE
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="employments")
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.EMPLOYEE)
     joined_on = models.DateField(_("joined on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
 
@@ -52,12 +46,8 @@ class Employment(models.Model):
                 fields=["organization", "person", "joined_on"],
                 name="organizations_employment_once_a_day",
             ),
-            one_of(
-                "organizations_employment_role_is_known", "role", ["admin", "employee"]
-            ),
-            runs_forward(
-                "organizations_employment_runs_forward", "joined_on", "left_on"
-            ),
+            one_of("organizations_employment_role_is_known", "role", ["admin", "employee"]),
+            runs_forward("organizations_employment_runs_forward", "joined_on", "left_on"),
             never_overlap(
                 "organizations_employment_never_overlaps",
                 same=("person", "organization"),

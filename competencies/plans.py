@@ -1,0 +1,47 @@
+"""The plan in force: the published editions, compiled once in each process (R10)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from competencies.engine.plan import Plan, compile_plan
+from competencies.engine.timeline import BEGINNING
+from competencies.models import Competency, Edition
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInForce:
+    """A compiled plan, the revision of the catalogue it was made from, and the keys of its competencies' rows."""
+
+    revision: int
+    plan: Plan
+    competency_ids: dict[str, int]
+    competency_slugs: dict[int, str]
+
+
+_compiled: dict[tuple[int, datetime], PlanInForce] = {}
+
+
+def revision_in_force() -> int:
+    """The revision of the catalogue in force; 0 before the first edition is published."""
+    return _newest()[0]
+
+
+def plan_in_force() -> PlanInForce:
+    """The plan that every answer is to be made by (R3); asks the database for the revision, every time."""
+    newest = _newest()
+    if newest not in _compiled:
+        # All editions in one query: a publication meanwhile gives either the old plan or the new one, never a mixture.
+        editions = list(Edition.objects.in_order())
+        newest = max(((edition.revision, edition.published_at) for edition in editions), default=newest)
+        ids = dict(Competency.objects.values_list("slug", "pk"))
+        days = [edition.in_force_from.toordinal() if edition.in_force_from else BEGINNING for edition in editions]
+        plan = compile_plan([(day, edition.document) for day, edition in zip(days, editions, strict=True)])
+        if len(_compiled) > 1:
+            _compiled.clear()
+        _compiled[newest] = PlanInForce(newest[0], plan, ids, {pk: slug for slug, pk in ids.items()})
+    return _compiled[newest]
+
+
+def _newest() -> tuple[int, datetime]:
+    newest = Edition.objects.order_by("-revision").values_list("revision", "published_at").first()
+    return newest or (0, datetime.min)

@@ -1,0 +1,160 @@
+"""Placing, revoking and closing overrides (R20, R21)."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, TextField, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from activity.log import Entry, record, record_many
+from activity.models import ActivityRecord
+from competencies import standings
+from competencies.models import Competency, Override
+from core.dates import add_months, now
+from core.refusals import refuse_if
+from organizations.models import Employment, Organization
+
+CONFLICT_MONTHS = 12
+APPROVAL_FROM = 3
+ENDED_ONCE = "override.ended:"
+
+
+@transaction.atomic
+def place(
+    *,
+    organization: Organization,
+    competency: Competency,
+    level: str,
+    reason: str,
+    by: User,
+    on: date,
+    ends_on: date | None = None,
+    evidence: str = "",
+    person: User | None = None,
+) -> Override:
+    """Give `organization` a level it has not earned, until `ends_on` or for three months (R20)."""
+    longest = Override.longest_end(on)
+    refuse_if(not by.is_agent, _("Only a programme agent places an override."), code="not_an_agent")
+    refuse_if(not reason.strip(), _("An override needs a reason."), code="no_reason")
+    refuse_if(
+        ends_on is not None and not on < ends_on <= longest,
+        _("An override ends after it starts, and at most three months later."),
+        code="too_long",
+    )
+    Organization.objects.locked([organization.pk])
+    _refuse_conflict_of_interest(by, organization, on=on)
+    refuse_if(
+        count_in_a_row(organization, competency, on=on) >= APPROVAL_FROM - 1,
+        _("From the third override in a row on a competency, a second agent approves."),
+        code="needs_approval",
+    )
+    override = Override.objects.create(
+        organization=organization,
+        competency=competency,
+        level=level,
+        starts_on=on,
+        ends_on=ends_on or longest,
+        reason=reason,
+        evidence=evidence,
+        person=person,
+        placed_at=now(),
+        placed_by=by,
+    )
+    _record("override.placed", override, on=on, by=by, reason=reason)
+    standings.reevaluate([organization.pk], competencies=[competency.slug], on=on)
+    return override
+
+
+@transaction.atomic
+def revoke(override: Override, *, by: User, on: date) -> Override:
+    """End an override by hand: from today on the level is what the facts say (R21). Revoking twice changes nothing."""
+    refuse_if(not by.is_agent, _("Only a programme agent revokes an override."), code="not_an_agent")
+    Organization.objects.locked([override.organization_id])
+    override = Override.objects.select_related("competency", "organization").get(pk=override.pk)
+    _refuse_conflict_of_interest(by, override.organization, on=on)
+    if override.until <= on:
+        return override
+    override.revoked_on, override.revoked_at, override.revoked_by = on, now(), by
+    override.save(update_fields=["revoked_on", "revoked_at", "revoked_by"])
+    _record("override.revoked", override, on=on, by=by)
+    standings.reevaluate([override.organization_id], competencies=[override.competency.slug], on=on)
+    return override
+
+
+def close(*, on: date) -> int:
+    """Put on record, once, each override that ended by its date; return how many were new.
+
+    Nothing else happens: the level was gone on the day it ended, whether or not this ever runs (R3, R21).
+    """
+    told = ActivityRecord.objects.filter(once=Concat(Value(ENDED_ONCE), Cast(OuterRef("pk"), TextField())))
+    ended = (
+        Override.objects.over(on=on)
+        .filter(~Exists(told))
+        .select_related("competency")
+        .order_by("organization_id", "ends_on", "pk")
+    )
+    written = 0
+    for override in ended.iterator(chunk_size=2_000):
+        with transaction.atomic():
+            Organization.objects.locked([override.organization_id])
+            written += record_many(
+                [
+                    Entry(
+                        verb="override.ended",
+                        organization_id=override.organization_id,
+                        on=override.ends_on,
+                        person_id=override.person_id,
+                        once=f"{ENDED_ONCE}{override.pk}",
+                        facts=_facts(override),
+                    )
+                ]
+            )
+    return written
+
+
+def count_in_a_row(organization: Organization, competency: Competency, *, on: date) -> int:
+    """How many overrides came before, each without a day between it and the next, up to a new one on that day (R20)."""
+    earlier = Override.objects.filter(organization=organization, competency=competency, starts_on__lte=on)
+    count, begins = 0, on
+    for override in sorted(earlier, key=lambda override: override.until, reverse=True):
+        if override.until >= begins and override.until > override.starts_on:
+            count += 1
+            begins = min(begins, override.starts_on)
+    return count
+
+
+def _refuse_conflict_of_interest(agent: User, organization: Organization, *, on: date) -> None:
+    employments = Employment.objects.filter(person=agent, organization=organization)
+    refuse_if(
+        any(
+            employment.left_on is None or add_months(employment.left_on, CONFLICT_MONTHS) > on
+            for employment in employments
+        ),
+        _("An agent cannot override for an organization that employs them, or did in the last twelve months."),
+        code="conflict_of_interest",
+    )
+
+
+def _facts(override: Override) -> dict[str, Any]:
+    return {
+        "override": override.pk,
+        "competency": override.competency.slug,
+        "level": override.level,
+        "starts_on": override.starts_on,
+        "until": override.until,
+    }
+
+
+def _record(verb: str, override: Override, *, on: date, by: User, **facts: Any) -> None:
+    record(
+        verb,
+        organization_id=override.organization_id,
+        on=on,
+        by=by,
+        person_id=override.person_id,
+        **_facts(override),
+        **facts,
+    )

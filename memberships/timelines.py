@@ -1,0 +1,43 @@
+"""Reading terms and effective levels of many organizations, as the membership's rules take them."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from competencies.engine.timeline import OPEN, Timeline
+from competencies.facts import fetch
+from core.dates import add_months
+from memberships.engine import TermSpan
+from memberships.models import Term
+
+# organization -> competency (id) -> level -> timeline
+Levels = dict[int, dict[int, dict[str, Timeline]]]
+
+
+def terms_of(organizations: Collection[int]) -> dict[int, list[TermSpan]]:
+    """The Silver and Gold terms of organizations, by organization; those without are left out."""
+    terms: dict[int, list[TermSpan]] = defaultdict(list)
+    rows = Term.objects.tiers().filter(organization__in=list(organizations)).order_by("starts_on")
+    for organization, tier, starts, ends, grace_days in rows.values_list(
+        "organization_id", "tier", "starts_on", "ends_on", "grace_days"
+    ):
+        # Grace follows only a term that ran to its anniversary (R24).
+        grace = grace_days if ends == add_months(starts, Term.MONTHS) else 0
+        end = ends.toordinal()
+        terms[organization].append(TermSpan(tier, starts.toordinal(), end, end + grace))
+    return dict(terms)
+
+
+def levels_of(organizations: Collection[int]) -> Levels:
+    """When organizations hold each level, overrides included; what nobody holds is left out."""
+    levels: Levels = {}
+    for organization, competency, level, start, end in fetch(
+        """SELECT organization_id, competency_id, level, starts_on - DATE '0001-01-01' + 1,
+               ends_on - DATE '0001-01-01' + 1
+           FROM competencies_levelperiod
+           WHERE organization_id = ANY(%(organizations)s) AND basis = 'effective'
+           ORDER BY organization_id, competency_id, level, starts_on""",
+        organizations=list(organizations),
+    ):
+        by_level = levels.setdefault(organization, {}).setdefault(competency, {})
+        by_level[level] = (*by_level.get(level, ()), (start, end or OPEN))
+    return levels
