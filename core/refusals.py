@@ -35,6 +35,6 @@ def broken_constraints_refuse(reasons: Mapping[str, str | Promise]) -> Iterator[
     except IntegrityError as error:
         diagnostics = getattr(error.__cause__, "diag", None)
         name = getattr(diagnostics, "constraint_name", None)
-        if name in reasons:
+        if isinstance(name, str) and name in reasons:
             raise Refusal(reasons[name], code=name) from error
         raise

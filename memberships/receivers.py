@@ -1,15 +1,17 @@
-"""What the rooms below tell: levels changed, so what is displayed is worked out anew (R28)."""
+"""What the rooms below tell: levels changed, so what is displayed is worked out anew (R28) and told (R32)."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from competencies.signals import levels_changed
-from memberships.services import display
+from memberships.services import display, news
 
 
 def connect() -> None:
-    levels_changed.connect(refresh_display, dispatch_uid="memberships.levels")
+    levels_changed.connect(refresh_and_tell, dispatch_uid="memberships.levels")
 
 
-def refresh_display(*, organizations: Collection[int], **_: Any) -> None:
+def refresh_and_tell(*, organizations: Collection[int], on: date, **_: Any) -> None:
     display.refresh(organizations)
+    news.tell(organizations, on=on)

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from competencies import standings
 from competencies.engine.timeline import OPEN
@@ -13,7 +13,7 @@ from memberships.queries import memberships_on
 from organizations.models import Organization
 
 CHUNK = 2_000
-Row = Sequence[str]
+Row: TypeAlias = Sequence[str]
 
 
 class Writable(Protocol):

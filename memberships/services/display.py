@@ -60,8 +60,8 @@ def _write(gone: list[int], new: list[tuple[int, int, str, int, int]]) -> None:
     if new:
         columns = "(organization_id, competency_id, level, starts_on, ends_on)"
         with (
-            Cursor(connection.connection) as cursor,
-            cursor.copy(f"COPY memberships_displayperiod {columns} FROM STDIN") as copy,
+            Cursor(connection.connection) as writer,
+            writer.copy(f"COPY memberships_displayperiod {columns} FROM STDIN") as copy,
         ):
             for organization, competency, level, start, end in new:
                 copy.write_row((organization, competency, level, date.fromordinal(start), date.fromordinal(end)))

@@ -16,7 +16,7 @@ class ExportCommand(BaseCommand):
 
     def out(self) -> Any:
         """Standard output in the export's own encoding; in a test, whatever stands in for it."""
-        stream = self.stdout._out  # type: ignore[attr-defined]
+        stream = self.stdout._out
         if stream is sys.stdout and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", newline="")
         return stream

@@ -1,0 +1,178 @@
+"""Telling each change once: levels gained and lost, renewal at risk or safe again, renewal due, lapsed (R32, R33).
+
+What is told is the difference between what is and what was told last, so a job that was down for days catches up and
+tells nobody twice. For now the activity record is who is told.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from activity.log import Entry, record_many
+from activity.models import Told
+from competencies import standings
+from competencies.engine.timeline import span_on
+from competencies.models import Competency
+from memberships.engine import RANK, TermSpan, coverage, is_at_risk, membership_on
+from memberships.models import Term
+from memberships.timelines import levels_of, terms_of
+from organizations.models import Organization
+
+CHUNK = 2_000
+
+SINCE = "since"
+"""The subject that says that an organization is told news; before it is there, nothing is told (R32)."""
+RISK = "risk"
+RENEWAL = "renewal"
+LEVEL = "level:"
+
+# Marks of a renewal, in days to the anniversary (R32): the window's opening comes from the term.
+MARKS = (60, 30, 15, 0, -23)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is to be told of one subject: the word that says what is, and since when."""
+
+    word: str
+    since: date
+
+
+def announce(organization_ids: Collection[int] | None = None, *, on: date) -> int:
+    """Tell what is due and not yet told, of organizations or of all; return how many news that were."""
+    if organization_ids is None:
+        organization_ids = list(Organization.objects.order_by("pk").values_list("pk", flat=True))
+    standings.bring_up_to_date(organization_ids, on=on)
+    return tell(organization_ids, on=on)
+
+
+def tell(organization_ids: Collection[int], *, on: date) -> int:
+    """Tell what is due of organizations that were just evaluated, in the transaction that did it."""
+    return _tell(organization_ids, on=on, silently=False)
+
+
+def set_told(organization_ids: Collection[int], *, on: date) -> None:
+    """Take what is for told, for organizations that are told nothing yet: the first import floods nobody (R32)."""
+    known = set(
+        Told.objects.filter(organization_id__in=list(organization_ids), subject=SINCE).values_list(
+            "organization_id", flat=True
+        )
+    )
+    _tell([pk for pk in organization_ids if pk not in known], on=on, silently=True)
+
+
+def _tell(organization_ids: Collection[int], *, on: date, silently: bool) -> int:
+    ids = sorted(organization_ids)
+    told = 0
+    for start in range(0, len(ids), CHUNK):
+        # Looked at without locks first: on most nights there is nothing new.
+        changed = [organization for organization, *_ in _differences(ids[start : start + CHUNK], on=on)]
+        if changed:
+            with transaction.atomic():
+                Organization.objects.locked(changed)
+                told += _write(list(_differences(changed, on=on)), on=on, silently=silently)
+    return told
+
+
+Difference = tuple[int, dict[str, str], dict[str, News]]
+
+
+def _differences(organizations: list[int], *, on: date) -> Iterator[Difference]:
+    """Each organization where what was told is not what is, with both."""
+    terms, levels = terms_of(organizations), levels_of(organizations)
+    slugs = dict(Competency.objects.values_list("pk", "slug"))
+    told: dict[int, dict[str, str]] = {}
+    rows = Told.objects.filter(organization_id__in=organizations)
+    for organization, subject, word in rows.values_list("organization_id", "subject", "word"):
+        told.setdefault(organization, {})[subject] = word
+    for organization in organizations:
+        present = _present(terms.get(organization, []), levels.get(organization, {}), slugs, on=on)
+        before = told.get(organization, {})
+        words = {subject: news.word for subject, news in present.items()}
+        if SINCE not in before or {key: word for key, word in before.items() if key != SINCE} != words:
+            yield organization, before, present
+
+
+def _present(
+    terms: list[TermSpan], levels: dict[int, dict[str, tuple[tuple[int, int], ...]]], slugs: dict[int, str], *, on: date
+) -> dict[str, News]:
+    """What is, by subject: levels held, renewal at risk, and the nearest mark of a renewal that is due."""
+    day = on.toordinal()
+    present: dict[str, News] = {}
+    for competency, by_level in levels.items():
+        for level in ("gold", "silver"):
+            if span := span_on(by_level.get(level, ()), day):
+                present[LEVEL + slugs[competency]] = News(level, date.fromordinal(span[0]))
+                break
+    membership = membership_on(terms, day)
+    if membership:
+        at_tier = [by_level.get(membership.term.tier, ()) for by_level in levels.values()]
+        if is_at_risk(terms, at_tier, day):
+            present[RISK] = News("at_risk", on)
+    if renewal := _renewal(terms, day):
+        present[RENEWAL] = renewal
+    return present
+
+
+def _renewal(terms: list[TermSpan], day: int) -> News | None:
+    """The nearest mark that has passed of the last term begun, unless it is renewed or was ended early (R24, R32)."""
+    begun = [covered for covered in coverage(terms) if covered.term.starts_on <= day]
+    if not begun:
+        return None
+    term, end = begun[-1].term, begun[-1].ends_on
+    if any(other.starts_on == term.ends_on for other in terms) or term.grace_ends_on == term.ends_on:
+        return None
+    anniversary = date.fromordinal(term.ends_on)
+    if day >= end:
+        return News(f"lapsed:{anniversary}", date.fromordinal(end))
+    passed = [mark for mark in (Term.WINDOW_DAYS, *MARKS) if day >= term.ends_on - mark]
+    if not passed:
+        return None
+    return News(f"due:{anniversary}:{passed[-1]}", anniversary - timedelta(days=passed[-1]))
+
+
+def _write(differences: list[Difference], *, on: date, silently: bool) -> int:
+    entries: list[Entry] = []
+    gone: list[tuple[int, str]] = []
+    rows: list[Told] = []
+    for organization, before, present in differences:
+        if SINCE not in before:
+            rows.append(Told(organization_id=organization, subject=SINCE, word=on.isoformat()))
+        for subject in sorted((before.keys() | present.keys()) - {SINCE}):
+            old, news = before.get(subject), present.get(subject)
+            if news is None:
+                gone.append((organization, subject))
+            elif news.word != old:
+                rows.append(Told(organization_id=organization, subject=subject, word=news.word))
+            if SINCE in before and not silently and (news.word if news else None) != old:
+                entries += _entry(organization, subject, old, news, on=on)
+    for organization, subject in gone:
+        Told.objects.filter(organization_id=organization, subject=subject).delete()
+    Told.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["organization_id", "subject"], update_fields=["word"]
+    )
+    record_many(entries)
+    return len(entries)
+
+
+def _entry(organization: int, subject: str, old: str | None, news: News | None, *, on: date) -> list[Entry]:
+    """The entry that tells a difference; none where there is nothing to say, as when a renewal is no longer due."""
+    if subject.startswith(LEVEL):
+        before, after = old or "none", news.word if news else "none"
+        verb = "level.gained" if RANK[after] > RANK[before] else "level.lost"
+        facts = {"competency": subject.removeprefix(LEVEL), "before": before, "after": after}
+        since = news.since if news and verb == "level.gained" else on
+        return [Entry(verb=verb, organization_id=organization, on=since, facts=facts)]
+    if subject == RISK:
+        verb = "membership.at_risk" if news else "membership.safe_again"
+        return [Entry(verb=verb, organization_id=organization, on=on)]
+    if news is None:
+        return []
+    kind, anniversary, *mark = news.word.split(":")
+    renewal: dict[str, str | int] = {"anniversary": anniversary}
+    if mark:
+        renewal["days"] = int(mark[0])
+    verb = "membership.lapsed" if kind == "lapsed" else "membership.renewal_due"
+    return [Entry(verb=verb, organization_id=organization, on=news.since, facts=renewal)]

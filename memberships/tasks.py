@@ -1,0 +1,12 @@
+"""Jobs. Each may run twice, late, or in two places at once with the same result; no answer depends on one (R3)."""
+
+from celery import shared_task
+
+from core.dates import today
+from memberships.services import news
+
+
+@shared_task
+def announce() -> int:
+    """Tell what is due and not yet told (R32); nightly."""
+    return news.announce(on=today())
