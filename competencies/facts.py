@@ -46,15 +46,6 @@ _OVERRIDES = f"""
 
 _MARKETS = "SELECT id, market FROM organizations_organization WHERE id = ANY(%(organizations)s)"
 
-# Why each period of a person begins and ends, for explanations: the columns that the reader above folds into two.
-_REASONS = f"""
-    SELECT l.person_id, a.certification_id,
-        {ORDINAL.format("a.earned_on")}, {ORDINAL.format("l.linked_on")}, {ORDINAL.format("a.expires_on")},
-        {ORDINAL.format("a.revoked_on")}, {ORDINAL.format("l.unlinked_on")}
-    FROM achievements_link l JOIN achievements_achievement a ON a.id = l.achievement_id
-    WHERE l.organization_id = ANY(%(organizations)s) AND (a.source <> 'claim' OR a.accepted_at IS NOT NULL)
-"""
-
 
 def fetch(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
     """Rows in PostgreSQL's binary form, which is read about twice as fast; inside the transaction of Django, if any."""
@@ -131,28 +122,3 @@ class _Months(dict[int, int]):
         day = date.fromordinal(ordinal)
         index = self[ordinal] = day.year * 12 + day.month - 1
         return index
-
-
-def read_with_reasons(organization: int, *, running_month: int) -> Facts:
-    """The facts of one organization, with the word for why each period begins and ends, for explanations."""
-    facts = read([organization], running_month=running_month)[organization]
-    codes = dict(Certification.objects.values_list("pk", "code"))
-    reasons: dict[tuple[int | None, str, int], str] = {}
-    for person, certification, earned, linked, expires, revoked, unlinked in fetch(
-        _REASONS, organizations=[organization]
-    ):
-        code = codes[certification]
-        reasons[person, code, max(earned, linked)] = "linked" if linked > earned else "earned"
-        ends = [
-            (day, word)
-            for day, word in ((expires, "expired"), (revoked, "revoked"), (unlinked, "unlinked"))
-            if day is not None
-        ]
-        if ends:
-            day, word = min(ends, key=lambda end: end[0])
-            reasons[person, code, day] = word
-    for _organization, slug, _level, start, end in fetch(_OVERRIDES, organizations=[organization]):
-        reasons[None, slug, start] = "override"
-        reasons.setdefault((None, slug, end), "override_over")
-    facts.reasons = reasons
-    return facts
