@@ -10,7 +10,7 @@ from competencies.engine.explanation import Repair, Step
 from competencies.engine.facts import Facts
 from competencies.engine.plan import Path, PeopleRequirement, Plan
 from competencies.engine.timeline import contains, height_on
-from competencies.engine.trees import Alternatives, together
+from competencies.engine.trees import Alternatives, TooManyAlternatives, together
 
 Needs: TypeAlias = tuple[int, ...]
 """For each people requirement of a path, how many people it still needs."""
@@ -125,7 +125,11 @@ def _roles(plan: Plan, requirements: Sequence[PeopleRequirement]) -> Iterator[Ro
         for places in combinations(range(len(requirements)), size):
             groups = [group for place in places if (group := requirements[place].distinct) is not None]
             if len(groups) == len(set(groups)):
-                yield Role(frozenset(places), together(plan.pools[requirements[place].pool] for place in places))
+                try:
+                    sets = together(plan.pools[requirements[place].pool] for place in places)
+                except TooManyAlternatives:
+                    continue  # such requirements are planned for different people: lawful, if not always the smallest
+                yield Role(frozenset(places), sets)
 
 
 def _candidates(weighing: Weighing, roles: Sequence[Role], seats: int, on: int) -> list[tuple[int, list[Option]]]:

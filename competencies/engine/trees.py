@@ -8,7 +8,7 @@ from competencies.engine.explanation import Tree
 
 Alternatives: TypeAlias = tuple[tuple[str, ...], ...]
 
-MOST = 20_000
+MOST = 4_096
 """How many combinations a step of the work may try: far more than any lawful tree needs (64 alternatives)."""
 
 

@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from competencies.engine.evaluate import NOTHING, Standing, evaluate
 from competencies.engine.facts import Facts
 from competencies.engine.plan import Plan, compile_plan
-from competencies.engine.timeline import BEGINNING, OPEN
+from competencies.engine.timeline import BEGINNING, OPEN, Timeline
 
 FILE = Path(__file__).parents[2] / "competencies" / "catalogue" / "catalogue.json"
 
@@ -93,3 +94,23 @@ def people(count: int, holding: Any, distinct: str | None = None) -> dict[str, A
 def metric(code: str, at_least: float, **more: Any) -> dict[str, Any]:
     """A requirement on figures with the same threshold in both markets (R14)."""
     return {"kind": "metric", "metric": code, "at_least": {"developed": at_least, "developing": at_least}, **more}
+
+
+ALONE = path("silver", people(1, "A"))
+"""The smallest path there is: one person with A."""
+
+
+def standing(known: Facts, *paths: dict[str, Any], **certifications: str) -> Standing:
+    """The standing of the one competency of a catalogue with these paths."""
+    plan = compile_plan([(BEGINNING, edition(competency("one", *paths), **certifications))])
+    return evaluate(plan, known).get("one", NOTHING)
+
+
+def dated(*spans: tuple[str, str]) -> Timeline:
+    """A timeline in dates; no end is ""."""
+    return tuple((day(start), day(end) if end else OPEN) for start, end in spans)
+
+
+def rows(*figures: tuple[str, float], partner: str = "dpor") -> list[tuple[int, str, int]]:
+    """Figures as ("2026-10", 99.99), all of one association."""
+    return [(month(text), partner, round(value * 100)) for text, value in figures]
