@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from partner_center.stack.say import Trouble, last_line
+from partner_center.stack.say import Trouble, disk_is_full, is_about_space, last_line
 
 PR_SET_PDEATHSIG = 1
 # Bound before any fork: between fork and exec nothing may be looked up.
@@ -101,6 +101,8 @@ class Child:
         """Wait until it can be used; say why not when it ends before, or takes too long."""
         limit = time.monotonic() + seconds
         while not is_ready():
+            if not self.is_alive and is_about_space(self.last_words):
+                raise disk_is_full(self.log.parent)
             if not self.is_alive:
                 raise Trouble(f"{self.name} did not start: {self.last_words}  (more in {self.log})")
             if time.monotonic() > limit:

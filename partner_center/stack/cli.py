@@ -5,8 +5,9 @@ import os
 import sys
 from datetime import date
 
-from partner_center.stack import install
+from partner_center.stack import checks, install
 from partner_center.stack.places import VENV, VENV_PYTHON
+from partner_center.stack.run import Portal, chosen_port, refuse_taken, stop_on_signals
 from partner_center.stack.say import Steps, Trouble, prepare_streams, say, trouble_of
 
 DESCRIPTION = "Partner Center on this machine: no database, broker or container has to be there."
@@ -47,6 +48,8 @@ def main(arguments: list[str]) -> int:
     chosen = parser().parse_args(words)
     steps = Steps()
     try:
+        if chosen.command == "run" and not install.is_installed():
+            refuse_taken(chosen_port())  # before somebody waits for the installation, and again after it
         install.install(steps)
         if chosen.command == "install":
             say(f"Installed in {VENV}.")
@@ -85,8 +88,6 @@ def enter_environment() -> None:
 
 
 def run(chosen: argparse.Namespace, steps: Steps) -> int:
-    from partner_center.stack.run import Portal, stop_on_signals
-
     stop_on_signals()
     portal = Portal(steps, today=chosen.today or os.environ.get("PORTAL_TODAY"), reload=chosen.reload)
     try:
@@ -97,8 +98,5 @@ def run(chosen: argparse.Namespace, steps: Steps) -> int:
 
 
 def test(for_pytest: list[str]) -> int:
-    from partner_center.stack import checks
-    from partner_center.stack.run import stop_on_signals
-
     stop_on_signals()
     return checks.run_pytest_alone(for_pytest) if for_pytest else checks.run_all()

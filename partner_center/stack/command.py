@@ -56,6 +56,7 @@ def stack_for(arguments: Sequence[str]) -> Iterator[None]:
         if sys.stderr.isatty():
             print("Starting PostgreSQL and Valkey for this command …", file=sys.stderr)
         stack.start()
+        stack.tell_state()  # another command at the same time uses these services too
         settle(stack.environment, command)
         yield
     finally:

@@ -48,8 +48,8 @@ class Lock:
     @property
     def is_taken(self) -> bool:
         """Whether somebody holds it now."""
-        if not self.path.exists() or not os.access(self.path, os.W_OK):
-            return self.path.exists()
+        if not os.access(self.path, os.W_OK):  # not there, or somebody else's
+            return False
         probe = Lock(self.path)
         if not probe.take():
             return True
