@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -152,3 +153,14 @@ def test_manage_py_says_what_to_type_when_nothing_is_installed(clone: Path) -> N
     said = typed(clone, "manage.py", "migrate", PYTHONNOUSERSITE="1")
     assert said.returncode == 1
     assert said.stderr.strip().endswith("Type `python3 portal.py install`, then the same command again.")
+
+
+def test_a_taken_port_is_said_before_anybody_waits(clone: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = typed(clone, "portal.py", "run", PORT=str(port))
+    assert said.returncode == 1
+    assert said.stderr.startswith(f"portal.py: Port {port} is taken. Choose another: PORT=")
+    assert not (clone / ".venv").exists()
