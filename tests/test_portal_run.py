@@ -146,7 +146,7 @@ def test_a_newcomer_starts_signs_in_stops_and_comes_back(start: Callable[..., Ne
 
 def test_a_program_that_keeps_ending_stops_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_HOME", str(tmp_path))
-    portal = run.Portal(Steps(), today=None, reload=False)
+    portal = run.Portal(Steps(), today=None)
     child = Child("worker", ["sh", "-c", "echo no fuel; exit 7"], log=tmp_path / "worker.log")
     child.start()
     portal.programs.append(child)

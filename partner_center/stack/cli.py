@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="start the portal with demo data; Ctrl-C stops it")
     run.add_argument("--fresh", action="store_true", help="remove the data and start over")
+    run.add_argument("--empty", action="store_true", help="build no demo programme where there is none")
     run.add_argument("--today", type=a_day, metavar="DATE", help="live on another day (2026-11-30)")
     run.add_argument("--reload", action="store_true", help="load the code again when it changes (web server only)")
     test = commands.add_parser("test", help="run every check; `test -- ARGS` hands ARGS to pytest alone")
@@ -89,7 +90,9 @@ def enter_environment() -> None:
 
 def run(chosen: argparse.Namespace, steps: Steps) -> int:
     stop_on_signals()
-    portal = Portal(steps, today=chosen.today or os.environ.get("PORTAL_TODAY"), reload=chosen.reload)
+    portal = Portal(
+        steps, today=chosen.today or os.environ.get("PORTAL_TODAY"), reload=chosen.reload, is_empty=chosen.empty
+    )
     try:
         portal.run(is_fresh=chosen.fresh)
     except KeyboardInterrupt:

@@ -29,13 +29,14 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Portal:
     """The stack, the web server, the worker and the beat, in the order in which they start."""
 
-    def __init__(self, steps: Steps, *, today: str | None, reload: bool) -> None:
+    def __init__(self, steps: Steps, *, today: str | None, reload: bool = False, is_empty: bool = False) -> None:
         self.steps = steps
         self.port = chosen_port()
         self.address = f"http://{HOST}:{self.port}"
         self.stack = Stack(places.home())
         self.programs: list[Child] = []
         self.reload = reload
+        self.stays_empty = is_empty
         self.today = today
         self.environment: dict[str, str] = {}
         self.ended: dict[str, list[float]] = {}
@@ -65,7 +66,7 @@ class Portal:
             say(f"  ✓ Compiled {len(compiled)} translations")
         with self.steps.step("Bringing the tables up to date"):
             self._manage("migrate", "--no-input", "--verbosity", "0", log="migrate")
-        if self._is_empty():
+        if not self.stays_empty and self._is_empty():
             with self.steps.step("Building the demo programme"):
                 self._manage("demo", log="demo")
         with self.steps.step("Starting web server, worker and beat"):
