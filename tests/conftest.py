@@ -1,0 +1,66 @@
+"""What many tests stand on: the real catalogue, published fast, and a day that stands still."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, transaction
+from psycopg import Cursor, sql
+from pytest_django import DjangoDbBlocker, Settings
+
+from tests.factories import TODAY
+
+Snapshot = dict[str, bytes]
+
+
+@pytest.fixture(scope="session")
+def published_catalogue(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Snapshot:
+    """The rows that `load_catalogue` writes, by table, as `COPY` has them: published once, then rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        before = {table for table in tables() if not is_empty(table)}
+        call_command("load_catalogue", stdout=StringIO(), stderr=StringIO())
+        filled = [table for table in tables() if table not in before and not is_empty(table)]
+        snapshot = {table: copied_out(table) for table in filled}
+        transaction.set_rollback(True)
+    return snapshot
+
+
+@pytest.fixture
+def catalogue(db: None, published_catalogue: Snapshot) -> None:
+    """The real catalogue of 2017-18 is published; in a transactional test too, and in some milliseconds."""
+    connection.ensure_connection()
+    with transaction.atomic():
+        for table, rows in published_catalogue.items():
+            if is_empty(table):
+                copy_in(table, rows)
+
+
+@pytest.fixture
+def on(settings: Settings) -> date:
+    """Today, which stands still; a test that moves the clock sets `settings.PORTAL_TODAY` itself."""
+    settings.PORTAL_TODAY = TODAY
+    return TODAY
+
+
+def tables() -> list[str]:
+    return sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)})
+
+
+def is_empty(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SELECT NOT EXISTS (SELECT FROM {})").format(sql.Identifier(table)))
+        return bool(cursor.fetchone()[0])
+
+
+def copied_out(table: str) -> bytes:
+    command = sql.SQL("COPY {} TO STDOUT (FORMAT BINARY)").format(sql.Identifier(table))
+    with Cursor(connection.connection) as cursor, cursor.copy(command) as copy:
+        return b"".join(bytes(block) for block in copy)
+
+
+def copy_in(table: str, rows: bytes) -> None:
+    command = sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table))
+    with Cursor(connection.connection) as cursor, cursor.copy(command) as copy:
+        copy.write(rows)

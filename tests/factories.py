@@ -1,0 +1,303 @@
+"""The smallest lawful world that a test needs, row by row.
+
+Rows are written as they are, past services and evaluation: a new organization is stale until somebody asks for it (R3),
+and one evaluated before does not notice a row that a factory adds. Where that matters, change facts by services.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import User
+from achievements.models import Achievement, Certification, Link
+from competencies.models import (
+    AuthorizationGrant,
+    AuthorizationKind,
+    Center,
+    Competency,
+    Figure,
+    LevelPeriod,
+    Metric,
+    Override,
+)
+from memberships.models import Benefit, DisplayPeriod, Offer, Term
+from organizations.models import Employment, Organization
+
+TODAY = date(2026, 11, 22)
+"""The day on which tests live (the fixture `on`)."""
+LONG_AGO = date(2020, 1, 1)
+"""The day from which on everything holds that a test says nothing else about."""
+INSTANT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+
+
+class PersonFactory(DjangoModelFactory):
+    """Somebody with an account and no password; `PersonFactory(with_password=True)` signs in with `PASSWORD`."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    class Params:
+        with_password = False
+
+    person_id = factory.Sequence(lambda n: f"P-{n:05}")
+    full_name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@contoso.example")
+    date_joined = datetime(2020, 1, 1, tzinfo=UTC)
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        person = model_class(*args, **kwargs)
+        if not person.password:
+            person.set_unusable_password()
+        person.save()
+        return person
+
+    password = factory.LazyAttribute(lambda row: _hash_of_the_password() if row.with_password else "")
+
+
+def _hash_of_the_password() -> str:
+    """Hashing takes long by intention: once is enough."""
+    global _hashed
+    if not _hashed:
+        user = User()
+        user.set_password(PASSWORD)
+        _hashed = user.password
+    return _hashed
+
+
+_hashed = ""
+
+
+class AgentFactory(PersonFactory):
+    """A programme agent, employed by no organization."""
+
+    email = factory.Sequence(lambda n: f"agent{n}@programme.example")
+    is_agent = True
+
+
+class OrganizationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organization
+
+    mpn_id = factory.Sequence(lambda n: f"{1_000_000 + n}")
+    name = factory.Sequence(lambda n: f"Contoso {n}")
+    country = "US"
+    market = "developed"
+
+
+class EmploymentFactory(DjangoModelFactory):
+    class Meta:
+        model = Employment
+
+    organization = factory.SubFactory(OrganizationFactory)
+    person = factory.SubFactory(PersonFactory)
+    role = Employment.Role.EMPLOYEE
+    joined_on = LONG_AGO
+
+
+class AdminFactory(EmploymentFactory):
+    """The employment of a partner admin."""
+
+    role = Employment.Role.ADMIN
+
+
+class CertificationFactory(DjangoModelFactory):
+    """A certification by its code: the catalogue's, if it has one of that code."""
+
+    class Meta:
+        model = Certification
+        django_get_or_create = ["code"]
+
+    code = factory.Sequence(lambda n: f"70-{1_000 + n}")
+    name = factory.SelfAttribute("code")
+    kind = Certification.Kind.EXAM
+
+
+class AchievementFactory(DjangoModelFactory):
+    """`AchievementFactory(person=ana, certification__code="70-483")`."""
+
+    class Meta:
+        model = Achievement
+
+    achievement_id = factory.Sequence(lambda n: f"A-{n:06}")
+    person = factory.SubFactory(PersonFactory)
+    certification = factory.SubFactory(CertificationFactory)
+    earned_on = LONG_AGO
+
+
+class LinkFactory(DjangoModelFactory):
+    """An achievement that counts for an organization from the day it was earned; whether the person works there is not
+    looked at (`someone_with` sees to it)."""
+
+    class Meta:
+        model = Link
+
+    achievement = factory.SubFactory(AchievementFactory)
+    person = factory.SelfAttribute("achievement.person")
+    organization = factory.SubFactory(OrganizationFactory)
+    linked_on = factory.SelfAttribute("achievement.earned_on")
+
+
+def someone_with(
+    *codes: str,
+    at: Organization,
+    person: User | None = None,
+    since: date = LONG_AGO,
+    expires_on: date | None = None,
+) -> User:
+    """A person who works for an organization and has earned and linked these certifications on the day `since`."""
+    person = person or PersonFactory()
+    if not Employment.objects.filter(person=person, organization=at).exists():
+        EmploymentFactory(person=person, organization=at, joined_on=min(since, LONG_AGO))
+    for code in codes:
+        LinkFactory(
+            achievement__person=person,
+            achievement__certification__code=code,
+            achievement__earned_on=since,
+            achievement__expires_on=expires_on,
+            organization=at,
+        )
+    return person
+
+
+class CenterFactory(DjangoModelFactory):
+    class Meta:
+        model = Center
+        django_get_or_create = ["slug"]
+
+    slug = "application-innovation"
+    name_en = "Application Innovation"
+
+
+class CompetencyFactory(DjangoModelFactory):
+    """A competency by its slug: the catalogue's, if it has one of that slug."""
+
+    class Meta:
+        model = Competency
+        django_get_or_create = ["slug"]
+
+    slug = "application-development"
+    name_en = factory.LazyAttribute(lambda row: row.slug.replace("-", " ").title())
+    center = factory.SubFactory(CenterFactory)
+
+
+class MetricFactory(DjangoModelFactory):
+    class Meta:
+        model = Metric
+        django_get_or_create = ["code"]
+
+    code = "azure_consumption_usd"
+    name = factory.SelfAttribute("code")
+    unit = "USD"
+    aggregation = "sum"
+
+
+class FigureFactory(DjangoModelFactory):
+    """`FigureFactory(organization=contoso, metric__code="new_ems_customers", month=date(2026, 9, 1), value=5)`."""
+
+    class Meta:
+        model = Figure
+
+    organization = factory.SubFactory(OrganizationFactory)
+    metric = factory.SubFactory(MetricFactory)
+    month = date(2026, 10, 1)
+    partner_of_record = "digital"
+    value = 1_000
+
+
+class AuthorizationKindFactory(DjangoModelFactory):
+    class Meta:
+        model = AuthorizationKind
+        django_get_or_create = ["code"]
+
+    code = "surface-hub-adr"
+    name = factory.SelfAttribute("code")
+
+
+class AuthorizationGrantFactory(DjangoModelFactory):
+    class Meta:
+        model = AuthorizationGrant
+
+    organization = factory.SubFactory(OrganizationFactory)
+    kind = factory.SubFactory(AuthorizationKindFactory)
+    granted_on = LONG_AGO
+
+
+class OverrideFactory(DjangoModelFactory):
+    """Gold from today on, for three months, placed by an agent."""
+
+    class Meta:
+        model = Override
+
+    organization = factory.SubFactory(OrganizationFactory)
+    competency = factory.SubFactory(CompetencyFactory)
+    level = "gold"
+    starts_on = TODAY
+    ends_on = factory.LazyAttribute(lambda row: Override.longest_end(row.starts_on))
+    reason = "The feed is late."
+    placed_at = INSTANT
+    placed_by = factory.SubFactory(AgentFactory)
+
+
+class LevelPeriodFactory(DjangoModelFactory):
+    class Meta:
+        model = LevelPeriod
+
+    organization = factory.SubFactory(OrganizationFactory)
+    competency = factory.SubFactory(CompetencyFactory)
+    level = "silver"
+    basis = LevelPeriod.Basis.EFFECTIVE
+    starts_on = LONG_AGO
+
+
+class OfferFactory(DjangoModelFactory):
+    """An offer by its code (action-pack, silver, gold): the catalogue's, if it has one of that code."""
+
+    class Meta:
+        model = Offer
+        django_get_or_create = ["code"]
+
+    code = "silver"
+    name_en = factory.LazyAttribute(lambda row: row.code.replace("-", " ").title())
+    requires = factory.LazyAttribute(lambda row: row.code if row.code in {"silver", "gold"} else None)
+    price_minor = 167_000
+
+
+class BenefitFactory(DjangoModelFactory):
+    class Meta:
+        model = Benefit
+
+    code = factory.Sequence(lambda n: f"benefit-{n}")
+    name = factory.SelfAttribute("code")
+    tier = "silver"
+    category = "software"
+    unit = "license"
+
+
+class TermFactory(DjangoModelFactory):
+    """A year's membership: `TermFactory(organization=contoso, tier="gold", starts_on=date(2026, 3, 1))`."""
+
+    class Meta:
+        model = Term
+
+    organization = factory.SubFactory(OrganizationFactory)
+    tier = "silver"
+    offer = factory.SubFactory(OfferFactory, code=factory.SelfAttribute("..tier"))
+    starts_on = date(2026, 6, 1)
+    ends_on = factory.LazyAttribute(lambda row: Term.full_end(row.starts_on))
+    price_minor = 167_000
+
+
+class DisplayPeriodFactory(DjangoModelFactory):
+    class Meta:
+        model = DisplayPeriod
+
+    organization = factory.SubFactory(OrganizationFactory)
+    competency = factory.SubFactory(CompetencyFactory)
+    level = "silver"
+    starts_on = TODAY
+    ends_on = TODAY + timedelta(days=100)
