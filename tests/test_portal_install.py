@@ -94,6 +94,7 @@ def test_a_folder_of_somebody_else_is_refused_in_a_line(a_place_for_everybody: P
     if os.geteuid() != 0:
         clone.chmod(stat.S_IRUSR | stat.S_IXUSR)
     said = typed(clone, "portal.py", "install", before=as_nobody())
+    clone.chmod(0o755)
     assert said.returncode == 1
     assert said.stderr.startswith(f"portal.py: {clone} cannot be written by ")
     assert len(said.stderr.strip().splitlines()) == 1
