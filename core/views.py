@@ -19,7 +19,9 @@ def theme(request: HttpRequest) -> dict[str, str]:
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Keep the reader's choice of light, dark or the system's for a year, and go back to where they were."""
     next_url = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(next_url, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        next_url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         next_url = "/"
     response = HttpResponseRedirect(next_url)
     chosen = request.POST.get("theme", "")

@@ -197,9 +197,14 @@ def example_context() -> dict[str, object]:
         "bound": bound,
         "pages": Paginator(range(200), 10).page(2),
         "next_steps": [
-            SimpleNamespace(day=date(2026, 12, 14), kind="mark", title="Renewal opens", text="You can renew from this day."),
             SimpleNamespace(
-                day=date(2027, 2, 8), kind="", title="70-533 of Isaiah Langer expires", text="One person is left of two."
+                day=date(2026, 12, 14), kind="mark", title="Renewal opens", text="You can renew from this day."
+            ),
+            SimpleNamespace(
+                day=date(2027, 2, 8),
+                kind="",
+                title="70-533 of Isaiah Langer expires",
+                text="One person is left of two.",
             ),
             SimpleNamespace(
                 day=date(2027, 2, 20),

@@ -51,7 +51,8 @@ class Ending:
 class Row:
     """One line of a picture: a name, a quieter note under it, bands, and how it ends.
 
-    `badge` is for the template: a word by which it shows a badge instead of the name. `is_tall` bands are 20 high, not 14.
+    `badge` is for the template: a word by which it shows a badge instead of the name. Bands are 14 high, `is_tall` ones
+    20.
     """
 
     name: str

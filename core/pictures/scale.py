@@ -28,7 +28,7 @@ class Scale:
         return (self.last - self.first).days
 
     def x(self, day: date | None) -> float:
-        """Where a day begins, from 0 to 100; a day before or after the scale lies at its edge, and None ("open") at 100."""
+        """Where a day begins, from 0 to 100; a day outside the scale lies at its edge, and None ("open") at 100."""
         if day is None:
             return 100.0
         return 100 * min(max((day - self.first).days, 0), self.days) / self.days

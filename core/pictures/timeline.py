@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from core.pictures.bands import Band, Fill, Group, Line, Row
+from core.pictures.bands import Band, Ending, Fill, Group, Line, Row
 from core.pictures.scale import Scale, percent
 from core.wording import short_day, short_month
 
@@ -152,7 +152,7 @@ def _row(row: Row, scale: Scale, now: date) -> DrawnRow:
         ends = "open"
     else:
         ends = "ended" if row.ending.day <= now else "until"
-    label = _label(row, visible, scale, now) if visible and row.ending else None
+    label = _label(row.ending, visible, scale, now) if visible and row.ending else None
     return DrawnRow(row, bands, label, ends, height, -height // 2)
 
 
@@ -166,16 +166,15 @@ def _start(band: Band, scale: Scale) -> float:
     return 0.0 if band.starts_on is None else scale.x(band.starts_on)
 
 
-def _label(row: Row, visible: list[Band], scale: Scale, now: date) -> Label:
+def _label(ending: Ending, visible: list[Band], scale: Scale, now: date) -> Label:
     """After the last band where there is room, inside it where not, before it otherwise; the date alone if need be."""
-    assert row.ending is not None
     last = max(visible, key=lambda band: scale.x(band.ends_on))
     start, end = _start(last, scale), scale.x(last.ends_on)
-    day = _("No end") if row.ending.day is None else short_day(row.ending.day)
+    day = _("No end") if ending.day is None else short_day(ending.day)
     after = end
     if 0 <= scale.x(now) - end < 100 * 2 * GAP_PX / TRACK_PX:
         after = scale.x(now)  # Else the line of the present would cross the first letter.
-    for words in (row.ending.words, ""):
+    for words in (ending.words, ""):
         needed = 100 * (width_px(day + (", " + words if words else "")) + GAP_PX) / TRACK_PX
         if 100 - after >= needed:
             return Label(percent(after), "start", GAP_PX, "after", last.fill, day, words)

@@ -1,0 +1,71 @@
+"""What stands around every page, for the person who is signed in: their parts, the navigation, the rules' day."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.dates import today
+from core.shell import NavigationGroup, NavigationItem, Whose, WorkAs
+from organizations.models import Employment
+from programme.access import employments_of
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of `shell.html`; an entry whose page does not exist is not in a list."""
+    day = today()
+    around: dict[str, Any] = {"rules_as_of": day}
+    user = getattr(request, "user", None)
+    if isinstance(user, User) and user.is_authenticated:
+        employment = _current(request, user, day)
+        around["work_as"] = tuple(_parts(user, employment, day))
+        if employment is not None:
+            organization = employment.organization
+            around["whose"] = Whose(organization.name, _("MPN {id}").format(id=organization.mpn_id))
+            around["navigation"] = _navigation(request, organization.mpn_id)
+    return around
+
+
+def _current(request: HttpRequest, user: User, day: date) -> Employment | None:
+    """The employment whose pages one is on; elsewhere the first, admins' before employees'."""
+    employments = employments_of(user, on=day)
+    match = request.resolver_match
+    mpn_id = match.kwargs.get("mpn_id") if match else None
+    for employment in employments:
+        if employment.organization.mpn_id == mpn_id:
+            return employment
+    admins = [employment for employment in employments if employment.role == Employment.Role.ADMIN]
+    return next(iter(admins or employments), None)
+
+
+def _parts(user: User, current: Employment | None, day: date) -> list[WorkAs]:
+    return [
+        WorkAs(
+            label=str(Employment.Role(employment.role).label),
+            detail=employment.organization.name,
+            url=reverse("competency-list", args=[employment.organization.mpn_id]),
+            icon="building" if employment.role == Employment.Role.ADMIN else "person",
+            is_current=employment == current,
+        )
+        for employment in employments_of(user, on=day)
+    ]
+
+
+def _navigation(request: HttpRequest, mpn_id: str) -> tuple[NavigationGroup, ...]:
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    return (
+        NavigationGroup(
+            _("Membership"),
+            (
+                NavigationItem(
+                    label=_("Competencies"),
+                    url=reverse("competency-list", args=[mpn_id]),
+                    icon="ribbon",
+                    is_current=name in {"competency-list", "competency"},
+                ),
+            ),
+        ),
+    )

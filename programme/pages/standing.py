@@ -1,0 +1,82 @@
+"""What the pages about an organization's competencies share: its dossier, its terms, and the day it is asked for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from competencies import dossier as dossiers
+from competencies.dossier import Dossier
+from competencies.engine.timeline import BEGINNING, Timeline, as_date, subtract
+from competencies.plans import PlanInForce, plan_in_force
+from competencies.words import Names, names
+from core.pictures import Band, Fill, Line, Scale, StripPicture, draw_strip
+from core.pictures.scale import percent
+from memberships.engine import MembershipOn, TermSpan, membership_on
+from memberships.timelines import terms_of
+from organizations.models import Organization
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An organization on a day: everything that the pages are worked out from, fetched in four queries.
+
+    `on` is the day it is asked for, `today` the day it is (R3).
+    """
+
+    organization: Organization
+    on: date
+    today: date
+    plan: PlanInForce
+    called: Names
+    dossier: Dossier
+    terms: tuple[TermSpan, ...]
+
+    @property
+    def day(self) -> int:
+        return self.on.toordinal()
+
+    @property
+    def membership(self) -> MembershipOn | None:
+        return membership_on(self.terms, self.day)
+
+    @property
+    def anniversary(self) -> date | None:
+        """The day the term ends that is in force (R23); None without a membership, and in grace."""
+        membership = self.membership
+        if membership is None or membership.is_in_grace:
+            return None
+        return date.fromordinal(membership.term.ends_on)
+
+    @property
+    def mark(self) -> Line | None:
+        return Line(self.anniversary, _("Anniversary")) if self.anniversary else None
+
+
+def ask(organization: Organization, *, on: date, today: date) -> Asked:
+    """Fetch what the pages about an organization need."""
+    plan = plan_in_force()
+    return Asked(
+        organization,
+        on,
+        today,
+        plan,
+        names(plan.revision),
+        dossiers.read(organization, today=today),
+        tuple(terms_of([organization.pk]).get(organization.pk, ())),
+    )
+
+
+def strip(
+    scale: Scale, mark: date | None, *, earned_silver: Timeline, earned_gold: Timeline, silver: Timeline, gold: Timeline
+) -> StripPicture:
+    """The coming months of a competency as one row: the higher level covers the lower, overrides are hatched."""
+    pieces = [(span, Fill.GOLD) for span in earned_gold]
+    pieces += [(span, Fill.GOLD_HATCHED) for span in subtract(gold, earned_gold)]
+    pieces += [(span, Fill.SILVER) for span in subtract(earned_silver, gold)]
+    pieces += [(span, Fill.SILVER_HATCHED) for span in subtract(subtract(silver, earned_silver), gold)]
+    bands = tuple(
+        Band(None if start <= BEGINNING else date.fromordinal(start), as_date(end), fill)
+        for (start, end), fill in sorted(pieces)
+    )
+    return draw_strip(bands, scale, mark=percent(scale.x(mark)) if mark and scale.shows(mark) else "")
