@@ -1,4 +1,4 @@
-"""The worked worlds: imported by the command, exported by the commands, byte for byte on every date (R1-R19, R22-R29)."""
+"""The worked worlds: imported and exported by the commands, byte for byte on every date (R1-R19, R22-R29)."""
 
 from datetime import date
 from io import StringIO

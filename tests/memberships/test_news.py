@@ -1,0 +1,159 @@
+"""Each change is told once (R32, R33): the difference between what is and what was told decides, never the date."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from achievements.services import links
+from activity.models import ActivityRecord, Told
+from competencies import standings
+from core.dates import add_days
+from memberships.services import news
+from memberships.tasks import announce
+from organizations.models import Organization
+from tests.factories import (
+    AchievementFactory,
+    EmploymentFactory,
+    OrganizationFactory,
+    OverrideFactory,
+    TermFactory,
+    someone_with,
+)
+
+ON = date(2026, 11, 22)
+DEPLOY = "TA-W10-DEPLOY"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _the_day(settings, catalogue):
+    settings.PORTAL_TODAY = ON
+
+
+def verbs(organization: Organization) -> list[str]:
+    return list(
+        ActivityRecord.objects.filter(organization_id=organization.pk)
+        .exclude(verb__startswith="achievement.")
+        .order_by("sequence")
+        .values_list("verb", flat=True)
+    )
+
+
+def silver_member(*, expires_on: date | None = None, term: date = date(2026, 3, 1)) -> Organization:
+    """Holds Windows and Devices at Silver by two people, and a Silver membership; what is, was told."""
+    organization = OrganizationFactory()
+    someone_with(DEPLOY, at=organization)
+    someone_with(DEPLOY, at=organization, expires_on=expires_on)
+    TermFactory(organization=organization, tier="silver", starts_on=term)
+    standings.bring_up_to_date([organization.pk], on=ON)
+    news.set_told([organization.pk], on=ON)
+    return organization
+
+
+def test_what_is_at_first_is_told_to_nobody():
+    organization = silver_member()
+    assert verbs(organization) == []
+    assert news.announce(on=ON) == 0
+    assert Told.objects.get(organization_id=organization.pk, subject="level:windows-and-devices").word == "silver"
+
+
+def test_a_level_that_a_link_gains_is_on_record_in_the_same_moment():
+    organization = OrganizationFactory()
+    someone_with(DEPLOY, at=organization)
+    standings.bring_up_to_date(on=ON)
+    news.set_told([organization.pk], on=ON)
+    achievement = AchievementFactory(certification__code=DEPLOY)
+    EmploymentFactory(organization=organization, person=achievement.person)
+    links.link(person=achievement.person, organization=organization, achievements=[achievement], on=ON)
+    entry = ActivityRecord.objects.get(organization_id=organization.pk, verb="level.gained")
+    assert entry.facts == {"competency": "windows-and-devices", "before": "none", "after": "silver"}
+    assert entry.on == ON
+
+
+def test_a_level_that_runs_out_is_told_once_though_the_job_was_down_for_a_week(settings):
+    organization = silver_member(expires_on=add_days(ON, 3))
+    settings.PORTAL_TODAY = add_days(ON, 8)
+    assert announce() == 1
+    assert announce() == 0
+    assert verbs(organization) == ["level.lost"]
+
+
+def test_renewal_put_at_risk_and_safe_again_is_told(settings):
+    organization = silver_member()
+    person = organization.links.first().person
+    links.unlink(person=person, achievements=list(person.achievements.all()), on=ON)
+    assert verbs(organization) == ["level.lost", "membership.at_risk"]
+    links.link(person=person, organization=organization, achievements=list(person.achievements.all()), on=ON)
+    assert verbs(organization)[2:] == ["level.gained", "membership.safe_again"]
+
+
+@pytest.mark.parametrize(
+    ("days_before", "told"),
+    [(91, None), (90, 90), (61, 90), (60, 60), (30, 30), (15, 15), (1, 15), (0, 0), (-22, 0), (-23, -23), (-29, -23)],
+)
+def test_of_several_marks_of_a_renewal_only_the_nearest_is_told(days_before, told, settings):
+    organization = silver_member()
+    anniversary = date(2027, 3, 1)
+    settings.PORTAL_TODAY = anniversary - timedelta(days=days_before)
+    announce()
+    entries = ActivityRecord.objects.filter(organization_id=organization.pk, verb="membership.renewal_due")
+    assert [entry.facts["days"] for entry in entries] == ([] if told is None else [told])
+    if told is not None:
+        assert entries[0].on == anniversary - timedelta(days=told)
+
+
+def test_a_membership_that_lapses_is_told_on_the_day_after_its_grace(settings):
+    organization = silver_member()
+    settings.PORTAL_TODAY = date(2027, 3, 30)
+    announce()
+    assert "membership.lapsed" not in verbs(organization)
+    settings.PORTAL_TODAY = date(2027, 3, 31)
+    announce()
+    assert verbs(organization)[-1] == "membership.lapsed"
+    assert announce() == 0
+
+
+def test_a_renewed_membership_is_not_due():
+    organization = silver_member()
+    TermFactory(organization=organization, tier="silver", starts_on=date(2027, 3, 1))
+    assert news.announce(on=date(2027, 2, 1)) == 0
+    assert verbs(organization) == []
+
+
+def test_a_term_that_ended_early_neither_lapses_nor_is_due():
+    organization = OrganizationFactory()
+    TermFactory(organization=organization, tier="silver", starts_on=date(2026, 3, 1), ends_on=date(2026, 9, 1))
+    news.set_told([organization.pk], on=ON)
+    assert news.announce(on=ON) == 0
+    assert not Told.objects.filter(organization_id=organization.pk, subject="renewal").exists()
+
+
+def test_from_gold_to_silver_is_one_level_lost(settings):
+    organization = silver_member()
+    OverrideFactory(
+        organization=organization, competency__slug="windows-and-devices", starts_on=ON, ends_on=add_days(ON, 5)
+    )
+    standings.request([organization.pk], reason="test")
+    news.announce(on=ON)
+    settings.PORTAL_TODAY = add_days(ON, 5)
+    announce()
+    lost = ActivityRecord.objects.get(organization_id=organization.pk, verb="level.lost")
+    assert (lost.facts["before"], lost.facts["after"]) == ("gold", "silver")
+    assert verbs(organization) == ["level.gained", "level.lost"]
+
+
+def test_nothing_new_costs_the_same_for_many_organizations(django_assert_max_num_queries):
+    for _ in range(6):
+        silver_member()
+    with django_assert_max_num_queries(8):
+        assert news.announce(on=ON) == 0
+
+
+def test_setting_what_was_told_twice_swallows_no_news():
+    organization = silver_member()
+    person = organization.links.first().person
+    Told.objects.filter(organization_id=organization.pk).exclude(subject="since").delete()
+    news.set_told([organization.pk], on=ON)
+    links.unlink(person=person, achievements=list(person.achievements.all()), on=ON)
+    assert news.announce(on=ON) == 0
+    assert "membership.at_risk" in verbs(organization)
