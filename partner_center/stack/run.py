@@ -39,6 +39,7 @@ class Portal:
         self.stays_empty = is_empty
         self.today = today
         self.environment: dict[str, str] = {}
+        self.accounts: list[dict[str, str]] = []
         self.ended: dict[str, list[float]] = {}
 
     def run(self, *, is_fresh: bool) -> None:
@@ -83,16 +84,19 @@ class Portal:
         celery = ["celery", "--app", "partner_center", "--quiet"]
         worker = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
         beat = ["beat", "--schedule", str(self.stack.home / "beat"), "--pidfile", "", "--loglevel", "INFO"]
-        self._start_program("web server", [*python, *web])
+        web_server = self._start_program("web server", [*python, *web])
+        self.accounts = json.loads(self._manage("demo", "--accounts", log="accounts") or "[]")
+        web_server.wait_until(self._answers, seconds=90)
+        # Nobody waits for these two: what is asked of them before they listen is done when they do.
         self._start_program("worker", [*python, *celery, *worker])
         self._start_program("beat", [*python, *celery, *beat])
-        self.programs[0].wait_until(self._answers, seconds=90)
 
-    def _start_program(self, name: str, command: list[str]) -> None:
+    def _start_program(self, name: str, command: list[str]) -> Child:
         log = self.stack.logs / f"{name.split()[0]}.log"
         child = Child(name, command, log=log, environment=self.environment, folder=places.PROJECT)
         child.start()
         self.programs.append(child)
+        return child
 
     def _manage(self, *words: str, log: str) -> str:
         """A command of `manage.py`, with what it says in a log; its last line when it fails."""
@@ -129,15 +133,14 @@ class Portal:
     # --- while it runs ------------------------------------------------------------------------------------------------
 
     def _welcome(self) -> None:
-        accounts = json.loads(self._manage("demo", "--accounts", log="accounts") or "[]")
         say(f"\nPartner Center runs at {self.address}  (started in {self.steps.elapsed:.1f} s)")
         if self.environment.get("PORTAL_TODAY"):
             say(f"It lives on {self.environment['PORTAL_TODAY']}.")
-        if accounts:
+        if self.accounts:
             say("\nSign in as")
             columns = ("role", "email", "password", "organization")
-            widths = {name: max(len(str(account.get(name) or "")) for account in accounts) for name in columns}
-            for account in accounts:
+            widths = {name: max(len(str(account.get(name) or "")) for account in self.accounts) for name in columns}
+            for account in self.accounts:
                 cells = [str(account.get(name) or "").ljust(widths[name]) for name in columns]
                 say(("  " + "  ".join(cells)).rstrip())
         say(f"\nLogs are in {shown(self.stack.logs)}. Stop with Ctrl-C.")
