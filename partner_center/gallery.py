@@ -131,7 +131,7 @@ def timeline_picture() -> object:
         last=date(2028, 5, 22),
         now=Line(ON, "Today"),
         mark=Line(MARK, "Anniversary"),
-        sentence="Timeline from 22 November 2025 to 22 May 2028. Gold until 20 February 2027. Silver until 20 September 2027.",
+        sentence="From 22 November 2025 to 22 May 2028. Gold until 20 February 2027. Silver until 20 September 2027.",
     )
 
 
@@ -217,7 +217,9 @@ def example_context() -> dict[str, object]:
             ),
         ],
         "risk": SimpleNamespace(
-            sentence="A recent change to your competency achievement has put your membership renewal eligibility at risk.",
+            sentence=(
+                "A recent change to your competency achievement has put your membership renewal eligibility at risk."
+            ),
             changed="Nestor Wilke linked his achievements to another organization on 18 Nov 2026.",
             follows="Your last Gold, Cloud Platform, ends on 20 Feb 2027, 22 days before the anniversary.",
             repairs=[

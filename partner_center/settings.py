@@ -101,6 +101,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "core.views.theme",
+                "partner_center.shell.shell",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

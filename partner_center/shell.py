@@ -26,19 +26,25 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             organization = employment.organization
             around["whose"] = Whose(organization.name, _("MPN {id}").format(id=organization.mpn_id))
             around["navigation"] = _navigation(request, organization.mpn_id)
+        elif mpn_id := _mpn_id(request):
+            # An agent on an organization's page: the page says whose it is.
+            around["navigation"] = _navigation(request, mpn_id)
     return around
+
+
+def _mpn_id(request: HttpRequest) -> str | None:
+    match = request.resolver_match
+    return match.kwargs.get("mpn_id") if match else None
 
 
 def _current(request: HttpRequest, user: User, day: date) -> Employment | None:
     """The employment whose pages one is on; elsewhere the first, admins' before employees'."""
     employments = employments_of(user, on=day)
-    match = request.resolver_match
-    mpn_id = match.kwargs.get("mpn_id") if match else None
+    mpn_id = _mpn_id(request)
     for employment in employments:
         if employment.organization.mpn_id == mpn_id:
             return employment
-    admins = [employment for employment in employments if employment.role == Employment.Role.ADMIN]
-    return next(iter(admins or employments), None)
+    return None if user.is_agent and mpn_id else next(iter(employments), None)
 
 
 def _parts(user: User, current: Employment | None, day: date) -> list[WorkAs]:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import Http404
-
 from accounts.models import User
+from organizations import access
 from organizations.models import Employment, Organization
 
 
@@ -18,13 +17,12 @@ class Sight:
 
 
 def employments_of(person: User, *, on: date) -> list[Employment]:
-    """The person's employments in force on a day, with their organizations; asked once for each request's person."""
-    cached: tuple[date, list[Employment]] | None = getattr(person, "_employments_in_force", None)
-    if cached is None or cached[0] != on:
-        rows = Employment.objects.in_force(on=on).filter(person=person).select_related("organization")
-        cached = on, list(rows.order_by("organization__name", "pk"))
-        person._employments_in_force = cached  # type: ignore[attr-defined]
-    return cached[1]
+    """The person's employments in force on a day; asked once for each request, whose person this is."""
+    known: tuple[date, list[Employment]] | None = getattr(person, "employments_known", None)
+    if known is None or known[0] != on:
+        known = on, access.employments_of(person, on=on)
+        person.employments_known = known  # type: ignore[attr-defined]
+    return known[1]
 
 
 def sight_of(person: User, mpn_id: str, *, on: date) -> Sight:
@@ -33,8 +31,4 @@ def sight_of(person: User, mpn_id: str, *, on: date) -> Sight:
         if employment.organization.mpn_id == mpn_id:
             is_admin = employment.role == Employment.Role.ADMIN
             return Sight(employment.organization, is_admin or person.is_agent)
-    if person.is_agent:
-        organization = Organization.objects.filter(mpn_id=mpn_id).first()
-        if organization is not None:
-            return Sight(organization, names_people=True)
-    raise Http404
+    return Sight(access.organization_for_admin(person, mpn_id, on=on), names_people=True)

@@ -1,15 +1,33 @@
 """Pages about an organization as a whole."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from core.as_of import as_of
 from core.dates import today
-from programme.access import sight_of
+from organizations.models import Organization
+from programme.access import employments_of, sight_of
 from programme.pages.competency import competency
 from programme.pages.competency_list import competency_list
+
+ORGANIZATIONS_A_PAGE = 50
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Where one starts: at one's organization; a programme agent at the list of all of them."""
+    employments = employments_of(request.user, on=today())
+    if employments:
+        return redirect("competency-list", employments[0].organization.mpn_id)
+    page = None
+    if request.user.is_agent:
+        rows = Organization.objects.order_by("name", "mpn_id")
+        page = Paginator(rows, ORGANIZATIONS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "programme/home.html", {"page": page})
 
 
 @require_GET

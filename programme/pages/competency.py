@@ -146,7 +146,7 @@ def competency(
         ids = changes.people_in(told) | drawn_people(band, on)
         people = _names(ids | (shown_people(chosen, paged) if chosen else set()))
     name = asked.called.competencies[slug].name
-    started = is_started(weighing, slug, asked.day, codes_held(weighing, asked.day))
+    started = explanation.level != "none" or is_started(weighing, slug, asked.day, codes_held(weighing, asked.day))
     timeline = picture(over_time, band, Frame(on, today, asked.dossier, asked.called, people, asked.mark))
     url = reverse("competency", args=[organization.mpn_id, slug])
     return CompetencyPage(
