@@ -5,9 +5,10 @@ and one evaluated before does not notice a row that a factory adds. Where that m
 """
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from functools import cache
 
-import factory
+from django.contrib.auth.hashers import make_password
+from factory.declarations import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
@@ -33,49 +34,33 @@ INSTANT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 
 
+@cache
+def hashed_password() -> str:
+    """Hashing takes long by intention: once is enough."""
+    return make_password(PASSWORD)
+
+
 class PersonFactory(DjangoModelFactory):
     """Somebody with an account and no password; `PersonFactory(with_password=True)` signs in with `PASSWORD`."""
 
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     class Params:
         with_password = False
 
-    person_id = factory.Sequence(lambda n: f"P-{n:05}")
-    full_name = factory.Sequence(lambda n: f"Person {n}")
-    email = factory.Sequence(lambda n: f"person{n}@contoso.example")
+    person_id = Sequence(lambda n: f"P-{n:05}")
+    full_name = Sequence(lambda n: f"Person {n}")
+    email = Sequence(lambda n: f"person{n}@contoso.example")
     date_joined = datetime(2020, 1, 1, tzinfo=UTC)
 
-    @classmethod
-    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
-        person = model_class(*args, **kwargs)
-        if not person.password:
-            person.set_unusable_password()
-        person.save()
-        return person
-
-    password = factory.LazyAttribute(lambda row: _hash_of_the_password() if row.with_password else "")
-
-
-def _hash_of_the_password() -> str:
-    """Hashing takes long by intention: once is enough."""
-    global _hashed
-    if not _hashed:
-        user = User()
-        user.set_password(PASSWORD)
-        _hashed = user.password
-    return _hashed
-
-
-_hashed = ""
+    password = LazyAttribute(lambda row: hashed_password() if row.with_password else make_password(None))
 
 
 class AgentFactory(PersonFactory):
     """A programme agent, employed by no organization."""
 
-    email = factory.Sequence(lambda n: f"agent{n}@programme.example")
+    email = Sequence(lambda n: f"agent{n}@programme.example")
     is_agent = True
 
 
@@ -83,8 +68,8 @@ class OrganizationFactory(DjangoModelFactory):
     class Meta:
         model = Organization
 
-    mpn_id = factory.Sequence(lambda n: f"{1_000_000 + n}")
-    name = factory.Sequence(lambda n: f"Contoso {n}")
+    mpn_id = Sequence(lambda n: f"{1_000_000 + n}")
+    name = Sequence(lambda n: f"Contoso {n}")
     country = "US"
     market = "developed"
 
@@ -93,8 +78,8 @@ class EmploymentFactory(DjangoModelFactory):
     class Meta:
         model = Employment
 
-    organization = factory.SubFactory(OrganizationFactory)
-    person = factory.SubFactory(PersonFactory)
+    organization = SubFactory(OrganizationFactory)
+    person = SubFactory(PersonFactory)
     role = Employment.Role.EMPLOYEE
     joined_on = LONG_AGO
 
@@ -112,8 +97,8 @@ class CertificationFactory(DjangoModelFactory):
         model = Certification
         django_get_or_create = ["code"]
 
-    code = factory.Sequence(lambda n: f"70-{1_000 + n}")
-    name = factory.SelfAttribute("code")
+    code = Sequence(lambda n: f"70-{1_000 + n}")
+    name = SelfAttribute("code")
     kind = Certification.Kind.EXAM
 
 
@@ -123,9 +108,9 @@ class AchievementFactory(DjangoModelFactory):
     class Meta:
         model = Achievement
 
-    achievement_id = factory.Sequence(lambda n: f"A-{n:06}")
-    person = factory.SubFactory(PersonFactory)
-    certification = factory.SubFactory(CertificationFactory)
+    achievement_id = Sequence(lambda n: f"A-{n:06}")
+    person = SubFactory(PersonFactory)
+    certification = SubFactory(CertificationFactory)
     earned_on = LONG_AGO
 
 
@@ -136,10 +121,10 @@ class LinkFactory(DjangoModelFactory):
     class Meta:
         model = Link
 
-    achievement = factory.SubFactory(AchievementFactory)
-    person = factory.SelfAttribute("achievement.person")
-    organization = factory.SubFactory(OrganizationFactory)
-    linked_on = factory.SelfAttribute("achievement.earned_on")
+    achievement = SubFactory(AchievementFactory)
+    person = SelfAttribute("achievement.person")
+    organization = SubFactory(OrganizationFactory)
+    linked_on = SelfAttribute("achievement.earned_on")
 
 
 def someone_with(
@@ -150,7 +135,7 @@ def someone_with(
     expires_on: date | None = None,
 ) -> User:
     """A person who works for an organization and has earned and linked these certifications on the day `since`."""
-    person = person or PersonFactory()
+    person = person or PersonFactory.create()
     if not Employment.objects.filter(person=person, organization=at).exists():
         EmploymentFactory(person=person, organization=at, joined_on=min(since, LONG_AGO))
     for code in codes:
@@ -181,8 +166,8 @@ class CompetencyFactory(DjangoModelFactory):
         django_get_or_create = ["slug"]
 
     slug = "application-development"
-    name_en = factory.LazyAttribute(lambda row: row.slug.replace("-", " ").title())
-    center = factory.SubFactory(CenterFactory)
+    name_en = LazyAttribute(lambda row: row.slug.replace("-", " ").title())
+    center = SubFactory(CenterFactory)
 
 
 class MetricFactory(DjangoModelFactory):
@@ -191,7 +176,7 @@ class MetricFactory(DjangoModelFactory):
         django_get_or_create = ["code"]
 
     code = "azure_consumption_usd"
-    name = factory.SelfAttribute("code")
+    name = SelfAttribute("code")
     unit = "USD"
     aggregation = "sum"
 
@@ -202,8 +187,8 @@ class FigureFactory(DjangoModelFactory):
     class Meta:
         model = Figure
 
-    organization = factory.SubFactory(OrganizationFactory)
-    metric = factory.SubFactory(MetricFactory)
+    organization = SubFactory(OrganizationFactory)
+    metric = SubFactory(MetricFactory)
     month = date(2026, 10, 1)
     partner_of_record = "digital"
     value = 1_000
@@ -215,15 +200,15 @@ class AuthorizationKindFactory(DjangoModelFactory):
         django_get_or_create = ["code"]
 
     code = "surface-hub-adr"
-    name = factory.SelfAttribute("code")
+    name = SelfAttribute("code")
 
 
 class AuthorizationGrantFactory(DjangoModelFactory):
     class Meta:
         model = AuthorizationGrant
 
-    organization = factory.SubFactory(OrganizationFactory)
-    kind = factory.SubFactory(AuthorizationKindFactory)
+    organization = SubFactory(OrganizationFactory)
+    kind = SubFactory(AuthorizationKindFactory)
     granted_on = LONG_AGO
 
 
@@ -233,22 +218,22 @@ class OverrideFactory(DjangoModelFactory):
     class Meta:
         model = Override
 
-    organization = factory.SubFactory(OrganizationFactory)
-    competency = factory.SubFactory(CompetencyFactory)
+    organization = SubFactory(OrganizationFactory)
+    competency = SubFactory(CompetencyFactory)
     level = "gold"
     starts_on = TODAY
-    ends_on = factory.LazyAttribute(lambda row: Override.longest_end(row.starts_on))
+    ends_on = LazyAttribute(lambda row: Override.longest_end(row.starts_on))
     reason = "The feed is late."
     placed_at = INSTANT
-    placed_by = factory.SubFactory(AgentFactory)
+    placed_by = SubFactory(AgentFactory)
 
 
 class LevelPeriodFactory(DjangoModelFactory):
     class Meta:
         model = LevelPeriod
 
-    organization = factory.SubFactory(OrganizationFactory)
-    competency = factory.SubFactory(CompetencyFactory)
+    organization = SubFactory(OrganizationFactory)
+    competency = SubFactory(CompetencyFactory)
     level = "silver"
     basis = LevelPeriod.Basis.EFFECTIVE
     starts_on = LONG_AGO
@@ -262,8 +247,8 @@ class OfferFactory(DjangoModelFactory):
         django_get_or_create = ["code"]
 
     code = "silver"
-    name_en = factory.LazyAttribute(lambda row: row.code.replace("-", " ").title())
-    requires = factory.LazyAttribute(lambda row: row.code if row.code in {"silver", "gold"} else None)
+    name_en = LazyAttribute(lambda row: row.code.replace("-", " ").title())
+    requires = LazyAttribute(lambda row: row.code if row.code in {"silver", "gold"} else None)
     price_minor = 167_000
 
 
@@ -271,8 +256,8 @@ class BenefitFactory(DjangoModelFactory):
     class Meta:
         model = Benefit
 
-    code = factory.Sequence(lambda n: f"benefit-{n}")
-    name = factory.SelfAttribute("code")
+    code = Sequence(lambda n: f"benefit-{n}")
+    name = SelfAttribute("code")
     tier = "silver"
     category = "software"
     unit = "license"
@@ -284,11 +269,11 @@ class TermFactory(DjangoModelFactory):
     class Meta:
         model = Term
 
-    organization = factory.SubFactory(OrganizationFactory)
+    organization = SubFactory(OrganizationFactory)
     tier = "silver"
-    offer = factory.SubFactory(OfferFactory, code=factory.SelfAttribute("..tier"))
+    offer = SubFactory(OfferFactory, code=SelfAttribute("..tier"))
     starts_on = date(2026, 6, 1)
-    ends_on = factory.LazyAttribute(lambda row: Term.full_end(row.starts_on))
+    ends_on = LazyAttribute(lambda row: Term.full_end(row.starts_on))
     price_minor = 167_000
 
 
@@ -296,8 +281,8 @@ class DisplayPeriodFactory(DjangoModelFactory):
     class Meta:
         model = DisplayPeriod
 
-    organization = factory.SubFactory(OrganizationFactory)
-    competency = factory.SubFactory(CompetencyFactory)
+    organization = SubFactory(OrganizationFactory)
+    competency = SubFactory(CompetencyFactory)
     level = "silver"
     starts_on = TODAY
     ends_on = TODAY + timedelta(days=100)
