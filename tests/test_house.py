@@ -176,3 +176,14 @@ def test_no_pyproject_dependency_is_without_a_reason() -> None:
             reason = line
         else:
             assert reason, line
+
+
+def test_every_link_in_a_document_leads_somewhere() -> None:
+    lost = [
+        f"{path}: {link}"
+        for path in tracked()
+        if path.suffix == ".md"
+        for link in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", text_of(path))
+        if not (PROJECT / path.parent / link).exists()
+    ]
+    assert lost == []
