@@ -35,15 +35,11 @@ if ENVIRONMENT == "test":
 PORTAL_TODAY: date | None = None
 if env.str("PORTAL_TODAY", default=""):
     if IS_PRODUCTION:
-        raise ImproperlyConfigured(
-            "PORTAL_TODAY is refused in production: there, today is today."
-        )
+        raise ImproperlyConfigured("PORTAL_TODAY is refused in production: there, today is today.")
     try:
         PORTAL_TODAY = date.fromisoformat(env.str("PORTAL_TODAY"))
     except ValueError as error:
-        raise ImproperlyConfigured(
-            "PORTAL_TODAY is a day, such as 2026-11-22."
-        ) from error
+        raise ImproperlyConfigured("PORTAL_TODAY is a day, such as 2026-11-22.") from error
 
 INSTALLED_APPS = [
     "programme",
@@ -112,9 +108,7 @@ TEMPLATES = [
 # --- Data -------------------------------------------------------------------------------------------------------------
 # One role owns the tables and migrates, another runs (docs/architecture.md). `manage.py` puts the owner's address here
 # for the commands that change the schema.
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")
-}
+DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # The role that runs: `migrate` grants it what it may do, and nothing on the activity record but reading and adding.
@@ -130,15 +124,9 @@ def redis_address(base: str, *, offset: int, celery: bool = False) -> str:
     if parts.scheme in {"unix", "redis+socket"}:
         query = parse_qs(parts.query)
         number = int(query.get("db", query.get("virtual_host", ["0"]))[0]) + offset
-        return (
-            f"redis+socket://{parts.path}?virtual_host={number}"
-            if celery
-            else f"unix://{parts.path}?db={number}"
-        )
+        return f"redis+socket://{parts.path}?virtual_host={number}" if celery else f"unix://{parts.path}?db={number}"
     number = int(parts.path.strip("/") or 0) + offset
-    return f"{parts.scheme}://{parts.netloc}/{number}" + (
-        f"?{parts.query}" if parts.query else ""
-    )
+    return f"{parts.scheme}://{parts.netloc}/{number}" + (f"?{parts.query}" if parts.query else "")
 
 
 # A frozen Redis must not freeze a page: two seconds, then the page goes on without it.
@@ -160,9 +148,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE_FILENAME = env.str(
-    "CELERY_BEAT_SCHEDULE_FILENAME", default="celerybeat-schedule"
-)
+CELERY_BEAT_SCHEDULE_FILENAME = env.str("CELERY_BEAT_SCHEDULE_FILENAME", default="celerybeat-schedule")
 
 # --- People -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -177,9 +163,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -257,9 +241,7 @@ HTMX_CONFIG = {"includeIndicatorStyles": False, "allowEval": False}
 # --- Mail -------------------------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env.str(
-    "DEFAULT_FROM_EMAIL", default="Partner Center <partner-center@localhost>"
-)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Partner Center <partner-center@localhost>")
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
 _PROCESSORS: list[Any] = [
@@ -286,9 +268,7 @@ LOGGING = {
         "lines": {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": (
-                structlog.processors.JSONRenderer()
-                if IS_PRODUCTION
-                else structlog.dev.ConsoleRenderer(colors=False)
+                structlog.processors.JSONRenderer() if IS_PRODUCTION else structlog.dev.ConsoleRenderer(colors=False)
             ),
             "foreign_pre_chain": _PROCESSORS,
         }

@@ -27,9 +27,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -41,9 +39,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        max_length=200, unique=True, verbose_name="email address"
-                    ),
+                    models.EmailField(max_length=200, unique=True, verbose_name="email address"),
                 ),
                 (
                     "full_name",
@@ -77,9 +73,7 @@ class Migration(migrations.Migration):
                 ("is_staff", models.BooleanField(default=False, verbose_name="staff")),
                 (
                     "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="account since"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="account since"),
                 ),
                 (
                     "groups",
@@ -109,9 +103,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "people",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("email", django.db.models.functions.text.Lower("email"))
-                        ),
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
                         name="accounts_user_email_is_lower_case",
                     ),
                     models.CheckConstraint(

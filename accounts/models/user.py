@@ -25,21 +25,15 @@ def normalize_email(email: str) -> str:
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A new account; without a password it is claimed by an invitation or by resetting the password."""
         user: User = self.model(email=normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, **fields
-        )
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=normalize_email(username or ""))
@@ -60,8 +54,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text=_("The ID in record files."),
     )
-    language = models.CharField(
-        _("language"), max_length=2, choices=LANGUAGES, default="en"
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="en")
+    links_new_achievements = models.BooleanField(
+        _("link new achievements"),
+        default=True,
+        db_default=True,
+        help_text=_("What I earn later counts for my present organization from the day it counts."),
     )
     is_agent = models.BooleanField(_("programme agent"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

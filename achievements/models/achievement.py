@@ -16,6 +16,10 @@ class AchievementQuerySet(models.QuerySet["Achievement"]):
         """All but claims that no agent has accepted: those count for nothing (R4)."""
         return self.exclude(source=Achievement.Source.CLAIM, accepted_at__isnull=True)
 
+    def pending_claims(self) -> Self:
+        """Claims that no agent has accepted or refused yet (R4)."""
+        return self.filter(source=Achievement.Source.CLAIM, accepted_at__isnull=True, refused_at__isnull=True)
+
     def counting(self, *, on: date) -> Self:
         """Those that count on a day, but for the certification's last accepted day, which editions set (R4)."""
         return self.proven().filter(
@@ -55,6 +59,15 @@ class Achievement(models.Model):
         related_name="+",
         db_index=False,
     )
+    evidence = models.TextField(_("evidence"), max_length=2000, blank=True, db_default="", default="")
+    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("refused at"), null=True, blank=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    refusal_reason = models.TextField(
+        _("reason of the refusal"), max_length=2000, blank=True, db_default="", default=""
+    )
 
     objects = AchievementQuerySet.as_manager()
 
@@ -90,4 +103,9 @@ class Achievement(models.Model):
     @property
     def is_pending_claim(self) -> bool:
         """Typed in by the person, and not yet accepted by an agent (R4)."""
-        return self.source == self.Source.CLAIM and self.accepted_at is None
+        return self.source == self.Source.CLAIM and self.accepted_at is None and self.refused_at is None
+
+    @property
+    def is_refused_claim(self) -> bool:
+        """Typed in by the person, and refused by an agent: it counts for nothing (R4)."""
+        return self.source == self.Source.CLAIM and self.refused_at is not None

@@ -4,6 +4,7 @@ from competencies.models.evaluation import Evaluation, EvaluationRequest
 from competencies.models.figure import Figure, Metric
 from competencies.models.level import Level, LevelPeriod, LevelPeriodQuerySet
 from competencies.models.override import Override, OverrideQuerySet
+from competencies.models.override_proposal import OverrideProposal, OverrideProposalQuerySet
 
 __all__ = [
     "AuthorizationGrant",
@@ -20,5 +21,7 @@ __all__ = [
     "LevelPeriodQuerySet",
     "Metric",
     "Override",
+    "OverrideProposal",
+    "OverrideProposalQuerySet",
     "OverrideQuerySet",
 ]
