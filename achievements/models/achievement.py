@@ -87,6 +87,11 @@ class Achievement(models.Model):
                 "accepted_at",
                 "accepted_by",
             ),
+            both_or_neither("achievements_achievement_refused_at_and_by", "refused_at", "refused_by"),
+            models.CheckConstraint(
+                name="achievements_achievement_accepted_or_refused",
+                condition=Q(accepted_at__isnull=True) | Q(refused_at__isnull=True),
+            ),
             models.CheckConstraint(
                 name="achievements_achievement_nobody_accepts_their_own",
                 condition=Q(accepted_by__isnull=True) | ~Q(accepted_by=models.F("person")),

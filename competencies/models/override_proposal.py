@@ -14,7 +14,7 @@ class OverrideProposalQuerySet(models.QuerySet["OverrideProposal"]):
 
 
 class OverrideProposal(models.Model):
-    """The third override in a row on a competency, or a later one: it gives nothing until a second agent approves (R20).
+    """The third override in a row on a competency, or a later: it gives nothing until another agent approves (R20).
 
     Approving places an override that starts on the day of approval.
     """
