@@ -19,30 +19,17 @@ class AfterMonths(Func):
     output_field = DateField()
 
     def __init__(self, expression: object, *, months: int) -> None:
-        super().__init__(
-            expression,
-            template=f"(%(expressions)s + interval '{int(months)} months')::date",
-        )
+        super().__init__(expression, template=f"(%(expressions)s + interval '{int(months)} months')::date")
 
 
-def runs_forward(
-    name: str, starts: str = "starts_on", ends: str = "ends_on"
-) -> CheckConstraint:
+def runs_forward(name: str, starts: str = "starts_on", ends: str = "ends_on") -> CheckConstraint:
     """A period does not end before it starts; one that ends on the day it starts is empty and lawful."""
-    return CheckConstraint(
-        name=name,
-        condition=Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gte": F(starts)}),
-    )
+    return CheckConstraint(name=name, condition=Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gte": F(starts)}))
 
 
-def lasts_at_most(
-    name: str, *, months: int, starts: str = "starts_on", ends: str = "ends_on"
-) -> CheckConstraint:
+def lasts_at_most(name: str, *, months: int, starts: str = "starts_on", ends: str = "ends_on") -> CheckConstraint:
     """A period has an end, at most `months` calendar months after its start (R2)."""
-    return CheckConstraint(
-        name=name,
-        condition=Q(**{f"{ends}__lte": AfterMonths(F(starts), months=months)}),
-    )
+    return CheckConstraint(name=name, condition=Q(**{f"{ends}__lte": AfterMonths(F(starts), months=months)}))
 
 
 def both_or_neither(name: str, first: str, second: str) -> CheckConstraint:

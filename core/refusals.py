@@ -16,9 +16,7 @@ class Refusal(Exception):
         self.code = code
 
 
-def refuse_if(
-    condition: object, reason: str | Promise, *, code: str = "refused"
-) -> None:
+def refuse_if(condition: object, reason: str | Promise, *, code: str = "refused") -> None:
     """Refuse with `reason` when `condition` holds."""
     if condition:
         raise Refusal(reason, code=code)

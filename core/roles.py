@@ -16,10 +16,7 @@ def grant_to_the_running_role(app_config: AppConfig, using: str, **_: Any) -> No
     connection = connections[using]
     role = settings.RUNNING_ROLE
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_user <> %s AND EXISTS (SELECT FROM pg_roles WHERE rolname = %s)",
-            [role, role],
-        )
+        cursor.execute("SELECT current_user <> %s AND EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role, role])
         if cursor.fetchone() != (True,):
             return
         quote = connection.ops.quote_name
@@ -28,16 +25,10 @@ def grant_to_the_running_role(app_config: AppConfig, using: str, **_: Any) -> No
             table = model._meta.db_table
             if table not in existing:
                 continue
-            rights = (
-                "SELECT, INSERT"
-                if getattr(model, "insert_only", False)
-                else "SELECT, INSERT, UPDATE, DELETE"
-            )
+            rights = "SELECT, INSERT" if getattr(model, "insert_only", False) else "SELECT, INSERT, UPDATE, DELETE"
             cursor.execute(f"REVOKE ALL ON {quote(table)} FROM {quote(role)}")
             cursor.execute(f"GRANT {rights} ON {quote(table)} TO {quote(role)}")
-            cursor.execute(
-                "SELECT pg_get_serial_sequence(%s, %s)", [table, model._meta.pk.column]
-            )
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, model._meta.pk.column])
             (sequence,) = cursor.fetchone()
             if sequence:
                 cursor.execute(f"GRANT USAGE ON SEQUENCE {sequence} TO {quote(role)}")

@@ -6,29 +6,15 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("core", "0001_extensions"),
-        ("auth", "0012_alter_user_first_name_max_length"),
-    ]
+    dependencies = [("core", "0001_extensions"), ("auth", "0012_alter_user_first_name_max_length")]
 
     operations = [
         migrations.CreateModel(
             name="User",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
-                ),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 (
                     "is_superuser",
                     models.BooleanField(
@@ -37,14 +23,8 @@ class Migration(migrations.Migration):
                         verbose_name="superuser status",
                     ),
                 ),
-                (
-                    "email",
-                    models.EmailField(max_length=200, unique=True, verbose_name="email address"),
-                ),
-                (
-                    "full_name",
-                    models.CharField(max_length=200, verbose_name="full name"),
-                ),
+                ("email", models.EmailField(max_length=200, unique=True, verbose_name="email address")),
+                ("full_name", models.CharField(max_length=200, verbose_name="full name")),
                 (
                     "person_id",
                     models.CharField(
@@ -65,16 +45,10 @@ class Migration(migrations.Migration):
                         verbose_name="language",
                     ),
                 ),
-                (
-                    "is_agent",
-                    models.BooleanField(default=False, verbose_name="programme agent"),
-                ),
+                ("is_agent", models.BooleanField(default=False, verbose_name="programme agent")),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 ("is_staff", models.BooleanField(default=False, verbose_name="staff")),
-                (
-                    "date_joined",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="account since"),
-                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="account since")),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -107,10 +81,9 @@ class Migration(migrations.Migration):
                         name="accounts_user_email_is_lower_case",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("language__in", ["en", "ru"])),
-                        name="accounts_user_language_is_known",
+                        condition=models.Q(("language__in", ["en", "ru"])), name="accounts_user_language_is_known"
                     ),
                 ],
             },
-        ),
+        )
     ]

@@ -4,15 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('accounts', '0001_initial'),
-    ]
+    dependencies = [("accounts", "0001_initial")]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='links_new_achievements',
-            field=models.BooleanField(db_default=True, default=True, help_text='What I earn later counts for my present organization from the day it counts.', verbose_name='link new achievements'),
-        ),
+            model_name="user",
+            name="links_new_achievements",
+            field=models.BooleanField(
+                db_default=True,
+                default=True,
+                help_text="What I earn later counts for my present organization from the day it counts.",
+                verbose_name="link new achievements",
+            ),
+        )
     ]

@@ -47,12 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("email address"), max_length=200, unique=True)
     full_name = models.CharField(_("full name"), max_length=200)
     person_id = models.CharField(
-        _("person ID"),
-        max_length=200,
-        unique=True,
-        null=True,
-        blank=True,
-        help_text=_("The ID in record files."),
+        _("person ID"), max_length=200, unique=True, null=True, blank=True, help_text=_("The ID in record files.")
     )
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="en")
     links_new_achievements = models.BooleanField(
@@ -77,8 +72,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         constraints = [
             models.CheckConstraint(
-                name="accounts_user_email_is_lower_case",
-                condition=models.Q(email=models.functions.Lower("email")),
+                name="accounts_user_email_is_lower_case", condition=models.Q(email=models.functions.Lower("email"))
             ),
             one_of("accounts_user_language_is_known", "language", ["en", "ru"]),
         ]

@@ -19,28 +19,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Certification",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(max_length=200, unique=True, verbose_name="code"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=200, unique=True, verbose_name="code")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 (
                     "kind",
                     models.CharField(
-                        choices=[
-                            ("exam", "Exam"),
-                            ("certification", "Certification"),
-                            ("assessment", "Assessment"),
-                        ],
+                        choices=[("exam", "Exam"), ("certification", "Certification"), ("assessment", "Assessment")],
                         max_length=13,
                         verbose_name="kind",
                     ),
@@ -60,52 +45,24 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Achievement",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "achievement_id",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        null=True,
-                        unique=True,
-                        verbose_name="achievement ID",
-                    ),
+                    models.CharField(blank=True, max_length=200, null=True, unique=True, verbose_name="achievement ID"),
                 ),
                 ("earned_on", models.DateField(verbose_name="earned on")),
-                (
-                    "expires_on",
-                    models.DateField(blank=True, null=True, verbose_name="expires on"),
-                ),
-                (
-                    "revoked_on",
-                    models.DateField(blank=True, null=True, verbose_name="revoked on"),
-                ),
+                ("expires_on", models.DateField(blank=True, null=True, verbose_name="expires on")),
+                ("revoked_on", models.DateField(blank=True, null=True, verbose_name="revoked on")),
                 (
                     "source",
                     models.CharField(
-                        choices=[
-                            ("feed", "Feed"),
-                            ("import", "Import"),
-                            ("badge", "Badge"),
-                            ("claim", "Claim"),
-                        ],
+                        choices=[("feed", "Feed"), ("import", "Import"), ("badge", "Badge"), ("claim", "Claim")],
                         default="feed",
                         max_length=6,
                         verbose_name="source",
                     ),
                 ),
-                (
-                    "accepted_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="accepted at"),
-                ),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="accepted at")),
                 (
                     "accepted_by",
                     models.ForeignKey(
@@ -135,28 +92,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "achievement",
-                "verbose_name_plural": "achievements",
-            },
+            options={"verbose_name": "achievement", "verbose_name_plural": "achievements"},
         ),
         migrations.CreateModel(
             name="Link",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("linked_on", models.DateField(verbose_name="linked on")),
-                (
-                    "unlinked_on",
-                    models.DateField(blank=True, null=True, verbose_name="unlinked on"),
-                ),
+                ("unlinked_on", models.DateField(blank=True, null=True, verbose_name="unlinked on")),
                 (
                     "achievement",
                     models.ForeignKey(
@@ -186,10 +129,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "link",
-                "verbose_name_plural": "links",
-            },
+            options={"verbose_name": "link", "verbose_name_plural": "links"},
         ),
         migrations.AddConstraint(
             model_name="achievement",
@@ -228,9 +168,7 @@ class Migration(migrations.Migration):
             model_name="achievement",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("expires_on__isnull", True),
-                    ("expires_on__gte", models.F("earned_on")),
-                    _connector="OR",
+                    ("expires_on__isnull", True), ("expires_on__gte", models.F("earned_on")), _connector="OR"
                 ),
                 name="achievements_achievement_runs_forward",
             ),
@@ -238,17 +176,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="link",
             constraint=models.UniqueConstraint(
-                fields=("achievement", "organization", "linked_on"),
-                name="achievements_link_once_a_day",
+                fields=("achievement", "organization", "linked_on"), name="achievements_link_once_a_day"
             ),
         ),
         migrations.AddConstraint(
             model_name="link",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("unlinked_on__isnull", True),
-                    ("unlinked_on__gte", models.F("linked_on")),
-                    _connector="OR",
+                    ("unlinked_on__isnull", True), ("unlinked_on__gte", models.F("linked_on")), _connector="OR"
                 ),
                 name="achievements_link_runs_forward",
             ),
@@ -259,10 +194,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("person", "="),
                     ("organization", "<>"),
-                    (
-                        core.constraints.Period(models.F("linked_on"), models.F("unlinked_on")),
-                        "&&",
-                    ),
+                    (core.constraints.Period(models.F("linked_on"), models.F("unlinked_on")), "&&"),
                 ],
                 name="achievements_link_one_organization_at_a_time",
             ),
@@ -272,10 +204,7 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[
                     ("achievement", "="),
-                    (
-                        core.constraints.Period(models.F("linked_on"), models.F("unlinked_on")),
-                        "&&",
-                    ),
+                    (core.constraints.Period(models.F("linked_on"), models.F("unlinked_on")), "&&"),
                 ],
                 name="achievements_link_never_overlaps",
             ),

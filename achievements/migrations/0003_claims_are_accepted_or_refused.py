@@ -6,44 +6,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('achievements', '0002_tie_a_links_person_to_its_achievement'),
+        ("achievements", "0002_tie_a_links_person_to_its_achievement"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='achievement',
-            name='claimed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='claimed at'),
+            model_name="achievement",
+            name="claimed_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="claimed at"),
         ),
         migrations.AddField(
-            model_name='achievement',
-            name='evidence',
-            field=models.TextField(blank=True, db_default='', default='', max_length=2000, verbose_name='evidence'),
+            model_name="achievement",
+            name="evidence",
+            field=models.TextField(blank=True, db_default="", default="", max_length=2000, verbose_name="evidence"),
         ),
         migrations.AddField(
-            model_name='achievement',
-            name='refusal_reason',
-            field=models.TextField(blank=True, db_default='', default='', max_length=2000, verbose_name='reason of the refusal'),
+            model_name="achievement",
+            name="refusal_reason",
+            field=models.TextField(
+                blank=True, db_default="", default="", max_length=2000, verbose_name="reason of the refusal"
+            ),
         ),
         migrations.AddField(
-            model_name='achievement',
-            name='refused_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='refused at'),
+            model_name="achievement",
+            name="refused_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="refused at"),
         ),
         migrations.AddField(
-            model_name='achievement',
-            name='refused_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="achievement",
+            name="refused_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refused_at__isnull', True), ('refused_by__isnull', True)), models.Q(('refused_at__isnull', False), ('refused_by__isnull', False)), _connector='OR'), name='achievements_achievement_refused_at_and_by'),
+            model_name="achievement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("refused_at__isnull", True), ("refused_by__isnull", True)),
+                    models.Q(("refused_at__isnull", False), ("refused_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="achievements_achievement_refused_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('refused_at__isnull', True), _connector='OR'), name='achievements_achievement_accepted_or_refused'),
+            model_name="achievement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("accepted_at__isnull", True), ("refused_at__isnull", True), _connector="OR"),
+                name="achievements_achievement_accepted_or_refused",
+            ),
         ),
     ]

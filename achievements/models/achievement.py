@@ -41,10 +41,7 @@ class Achievement(models.Model):
     achievement_id = models.CharField(_("achievement ID"), max_length=200, unique=True, null=True, blank=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="achievements")
     certification = models.ForeignKey(
-        "achievements.Certification",
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
+        "achievements.Certification", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     earned_on = models.DateField(_("earned on"))
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
@@ -52,12 +49,7 @@ class Achievement(models.Model):
     source = models.CharField(_("source"), max_length=6, choices=Source.choices, default=Source.FEED)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     evidence = models.TextField(_("evidence"), max_length=2000, blank=True, db_default="", default="")
     claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
@@ -77,16 +69,8 @@ class Achievement(models.Model):
         constraints = [
             # What a link's denormalised person is tied to (migration 0002).
             models.UniqueConstraint(fields=["id", "person"], name="achievements_achievement_and_its_person"),
-            one_of(
-                "achievements_achievement_source_is_known",
-                "source",
-                ["feed", "import", "badge", "claim"],
-            ),
-            both_or_neither(
-                "achievements_achievement_accepted_at_and_by",
-                "accepted_at",
-                "accepted_by",
-            ),
+            one_of("achievements_achievement_source_is_known", "source", ["feed", "import", "badge", "claim"]),
+            both_or_neither("achievements_achievement_accepted_at_and_by", "accepted_at", "accepted_by"),
             both_or_neither("achievements_achievement_refused_at_and_by", "refused_at", "refused_by"),
             models.CheckConstraint(
                 name="achievements_achievement_accepted_or_refused",

@@ -25,11 +25,7 @@ class Certification(models.Model):
         verbose_name = _("certification")
         verbose_name_plural = _("certifications")
         constraints = [
-            one_of(
-                "achievements_certification_kind_is_known",
-                "kind",
-                ["exam", "certification", "assessment"],
-            )
+            one_of("achievements_certification_kind_is_known", "kind", ["exam", "certification", "assessment"])
         ]
 
     def __str__(self) -> str:

@@ -29,18 +29,10 @@ class Link(models.Model):
     """
 
     achievement = models.ForeignKey(
-        "achievements.Achievement",
-        on_delete=models.PROTECT,
-        related_name="links",
-        db_index=False,
-        db_constraint=False,
+        "achievements.Achievement", on_delete=models.PROTECT, related_name="links", db_index=False, db_constraint=False
     )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="links",
-        db_index=False,
-        db_constraint=False,
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="links", db_index=False, db_constraint=False
     )
     organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="links")
     linked_on = models.DateField(_("linked on"))
@@ -53,8 +45,7 @@ class Link(models.Model):
         verbose_name_plural = _("links")
         constraints = [
             models.UniqueConstraint(
-                fields=["achievement", "organization", "linked_on"],
-                name="achievements_link_once_a_day",
+                fields=["achievement", "organization", "linked_on"], name="achievements_link_once_a_day"
             ),
             runs_forward("achievements_link_runs_forward", "linked_on", "unlinked_on"),
             never_overlap(
@@ -65,10 +56,7 @@ class Link(models.Model):
                 ends="unlinked_on",
             ),
             never_overlap(
-                "achievements_link_never_overlaps",
-                same=("achievement",),
-                starts="linked_on",
-                ends="unlinked_on",
+                "achievements_link_never_overlaps", same=("achievement",), starts="linked_on", ends="unlinked_on"
             ),
         ]
 

@@ -41,7 +41,7 @@ class ActivityRecord(models.Model):
         verbose_name = _("activity entry")
         verbose_name_plural = _("activity record")
         constraints = [
-            models.UniqueConstraint(fields=["organization_id", "sequence"], name="activity_record_one_chain"),
+            models.UniqueConstraint(fields=["organization_id", "sequence"], name="activity_record_one_chain")
         ]
 
     def __str__(self) -> str:

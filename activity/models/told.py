@@ -18,10 +18,7 @@ class Told(models.Model):
         verbose_name = _("told news")
         verbose_name_plural = _("told news")
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization_id", "subject"],
-                name="activity_told_once_a_subject",
-            )
+            models.UniqueConstraint(fields=["organization_id", "subject"], name="activity_told_once_a_subject")
         ]
 
     def __str__(self) -> str:

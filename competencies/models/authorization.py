@@ -24,10 +24,7 @@ class AuthorizationGrant(models.Model):
     """An organization holds an authorization for a period (R15)."""
 
     organization = models.ForeignKey(
-        "organizations.Organization",
-        on_delete=models.PROTECT,
-        related_name="authorizations",
-        db_index=False,
+        "organizations.Organization", on_delete=models.PROTECT, related_name="authorizations", db_index=False
     )
     kind = models.ForeignKey(AuthorizationKind, on_delete=models.PROTECT, related_name="+", db_index=False)
     granted_on = models.DateField(_("granted on"))
@@ -38,8 +35,7 @@ class AuthorizationGrant(models.Model):
         verbose_name_plural = _("authorizations of organizations")
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "kind", "granted_on"],
-                name="competencies_authorization_once_a_day",
+                fields=["organization", "kind", "granted_on"], name="competencies_authorization_once_a_day"
             ),
             runs_forward("competencies_authorization_runs_forward", "granted_on", "ends_on"),
         ]

@@ -43,16 +43,10 @@ class LevelPeriod(models.Model):
         EFFECTIVE = "effective", _("With overrides")
 
     organization = models.ForeignKey(
-        "organizations.Organization",
-        on_delete=models.PROTECT,
-        related_name="level_periods",
-        db_index=False,
+        "organizations.Organization", on_delete=models.PROTECT, related_name="level_periods", db_index=False
     )
     competency = models.ForeignKey(
-        "competencies.Competency",
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
+        "competencies.Competency", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     level = models.CharField(_("level"), max_length=6, choices=[c for c in Level.choices if c[0] != "none"])
     basis = models.CharField(_("basis"), max_length=9, choices=Basis.choices)
@@ -70,11 +64,7 @@ class LevelPeriod(models.Model):
                 name="competencies_level_period_once_a_day",
             ),
             one_of("competencies_level_period_level_is_known", "level", ["silver", "gold"]),
-            one_of(
-                "competencies_level_period_basis_is_known",
-                "basis",
-                ["earned", "effective"],
-            ),
+            one_of("competencies_level_period_basis_is_known", "basis", ["earned", "effective"]),
         ]
 
     def __str__(self) -> str:

@@ -17,18 +17,11 @@ OVERRIDE_MONTHS = 3
 
 class OverrideQuerySet(models.QuerySet["Override"]):
     def in_force(self, *, on: date) -> Self:
-        return self.filter(
-            Q(revoked_on__isnull=True) | Q(revoked_on__gt=on),
-            starts_on__lte=on,
-            ends_on__gt=on,
-        )
+        return self.filter(Q(revoked_on__isnull=True) | Q(revoked_on__gt=on), starts_on__lte=on, ends_on__gt=on)
 
     def over(self, *, on: date) -> Self:
         """Those that ended by their date, not by hand, on or before a day."""
-        return self.filter(
-            Q(revoked_on__isnull=True) | Q(revoked_on__gte=F("ends_on")),
-            ends_on__lte=on,
-        )
+        return self.filter(Q(revoked_on__isnull=True) | Q(revoked_on__gte=F("ends_on")), ends_on__lte=on)
 
     def with_last_day(self) -> Self:
         """Annotated with `effective_until`: the first day on which it no longer gives the level."""
@@ -44,16 +37,10 @@ class Override(models.Model):
     MONTHS = OVERRIDE_MONTHS
 
     organization = models.ForeignKey(
-        "organizations.Organization",
-        on_delete=models.PROTECT,
-        related_name="overrides",
-        db_index=False,
+        "organizations.Organization", on_delete=models.PROTECT, related_name="overrides", db_index=False
     )
     competency = models.ForeignKey(
-        "competencies.Competency",
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
+        "competencies.Competency", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     level = models.CharField(_("level"), max_length=6, choices=[("silver", _("Silver")), ("gold", _("Gold"))])
     starts_on = models.DateField(_("starts on"))
@@ -70,26 +57,15 @@ class Override(models.Model):
     )
     placed_at = models.DateTimeField(_("placed at"), null=True, blank=True)
     placed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="overrides_placed",
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="overrides_placed"
     )
     agent_email = models.CharField(
-        _("agent's address"),
-        max_length=200,
-        blank=True,
-        help_text=_("As text, for one that came by import."),
+        _("agent's address"), max_length=200, blank=True, help_text=_("As text, for one that came by import.")
     )
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     revoked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="overrides_revoked",
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="overrides_revoked"
     )
 
     objects = OverrideQuerySet.as_manager()
@@ -98,30 +74,20 @@ class Override(models.Model):
         verbose_name = _("override")
         verbose_name_plural = _("overrides")
         indexes = [
-            models.Index(
-                fields=["organization", "competency", "starts_on"],
-                name="competencies_override_lookup",
-            ),
+            models.Index(fields=["organization", "competency", "starts_on"], name="competencies_override_lookup"),
             models.Index(fields=["ends_on"], name="competencies_override_ends"),
         ]
         constraints = [
             one_of("competencies_override_level_is_known", "level", ["silver", "gold"]),
             runs_forward("competencies_override_runs_forward"),
-            lasts_at_most(
-                "competencies_override_lasts_at_most_three_months",
-                months=OVERRIDE_MONTHS,
-            ),
+            lasts_at_most("competencies_override_lasts_at_most_three_months", months=OVERRIDE_MONTHS),
             runs_forward("competencies_override_revoked_after_start", "starts_on", "revoked_on"),
             models.CheckConstraint(name="competencies_override_has_a_reason", condition=~Q(reason="")),
             # An import knows when, not who; by hand it is always both.
             models.CheckConstraint(
                 name="competencies_override_revoked_by_and_at",
                 condition=Q(revoked_by__isnull=True, revoked_at__isnull=True)
-                | Q(
-                    revoked_by__isnull=False,
-                    revoked_at__isnull=False,
-                    revoked_on__isnull=False,
-                ),
+                | Q(revoked_by__isnull=False, revoked_at__isnull=False, revoked_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="competencies_override_placed_by_and_at",

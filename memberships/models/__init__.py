@@ -3,11 +3,4 @@ from memberships.models.display import DisplayPeriod, DisplayPeriodQuerySet
 from memberships.models.offer import Offer
 from memberships.models.term import Term, TermQuerySet
 
-__all__ = [
-    "Benefit",
-    "DisplayPeriod",
-    "DisplayPeriodQuerySet",
-    "Offer",
-    "Term",
-    "TermQuerySet",
-]
+__all__ = ["Benefit", "DisplayPeriod", "DisplayPeriodQuerySet", "Offer", "Term", "TermQuerySet"]

@@ -24,11 +24,7 @@ class Benefit(models.Model):
     name = models.CharField(_("name"), max_length=200)
     tier = models.CharField(_("tier"), max_length=11, choices=TIERS)
     competency = models.ForeignKey(
-        "competencies.Competency",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="benefits",
+        "competencies.Competency", on_delete=models.PROTECT, null=True, blank=True, related_name="benefits"
     )
     category = models.CharField(_("category"), max_length=60)
     benefit_type = models.CharField(_("kind of benefit"), max_length=60, blank=True)
@@ -45,15 +41,9 @@ class Benefit(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["code", "tier", "competency"],
-                name="memberships_benefit_once",
-                nulls_distinct=False,
+                fields=["code", "tier", "competency"], name="memberships_benefit_once", nulls_distinct=False
             ),
-            one_of(
-                "memberships_benefit_tier_is_known",
-                "tier",
-                ["network", "action-pack", "silver", "gold"],
-            ),
+            one_of("memberships_benefit_tier_is_known", "tier", ["network", "action-pack", "silver", "gold"]),
             models.CheckConstraint(name="memberships_benefit_has_a_unit", condition=~Q(unit="")),
         ]
 

@@ -22,16 +22,10 @@ class DisplayPeriod(models.Model):
     """
 
     organization = models.ForeignKey(
-        "organizations.Organization",
-        on_delete=models.PROTECT,
-        related_name="display_periods",
-        db_index=False,
+        "organizations.Organization", on_delete=models.PROTECT, related_name="display_periods", db_index=False
     )
     competency = models.ForeignKey(
-        "competencies.Competency",
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
+        "competencies.Competency", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     level = models.CharField(_("level"), max_length=6, choices=[("silver", _("Silver")), ("gold", _("Gold"))])
     starts_on = models.DateField(_("starts on"))
@@ -44,8 +38,7 @@ class DisplayPeriod(models.Model):
         verbose_name_plural = _("display periods")
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "competency", "starts_on"],
-                name="memberships_display_period_once_a_day",
+                fields=["organization", "competency", "starts_on"], name="memberships_display_period_once_a_day"
             ),
             one_of("memberships_display_period_level_is_known", "level", ["silver", "gold"]),
         ]

@@ -12,11 +12,7 @@ class Offer(models.Model):
     name_en = models.CharField(_("name"), max_length=200)
     name_ru = models.CharField(_("name in Russian"), max_length=200, blank=True)
     requires = models.CharField(
-        _("level it needs"),
-        max_length=6,
-        null=True,
-        blank=True,
-        choices=[("silver", _("Silver")), ("gold", _("Gold"))],
+        _("level it needs"), max_length=6, null=True, blank=True, choices=[("silver", _("Silver")), ("gold", _("Gold"))]
     )
     price_minor = models.PositiveBigIntegerField(_("price for a year, in cents"))
     price_is_example = models.BooleanField(_("the source does not state this price"), default=False)

@@ -34,20 +34,13 @@ class Term(models.Model):
     GRACE_DAYS = 30
 
     organization = models.ForeignKey(
-        "organizations.Organization",
-        on_delete=models.PROTECT,
-        related_name="terms",
-        db_index=False,
+        "organizations.Organization", on_delete=models.PROTECT, related_name="terms", db_index=False
     )
     offer = models.ForeignKey("memberships.Offer", on_delete=models.PROTECT, related_name="terms")
     tier = models.CharField(
         _("tier"),
         max_length=11,
-        choices=[
-            ("action-pack", _("Action Pack")),
-            ("silver", _("Silver")),
-            ("gold", _("Gold")),
-        ],
+        choices=[("action-pack", _("Action Pack")), ("silver", _("Silver")), ("gold", _("Gold"))],
     )
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
@@ -62,26 +55,15 @@ class Term(models.Model):
         verbose_name = _("term")
         verbose_name_plural = _("terms")
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "offer", "starts_on"],
-                name="memberships_term_once_a_day",
-            ),
-            one_of(
-                "memberships_term_tier_is_known",
-                "tier",
-                ["action-pack", "silver", "gold"],
-            ),
+            models.UniqueConstraint(fields=["organization", "offer", "starts_on"], name="memberships_term_once_a_day"),
+            one_of("memberships_term_tier_is_known", "tier", ["action-pack", "silver", "gold"]),
             runs_forward("memberships_term_runs_forward"),
             lasts_at_most("memberships_term_lasts_at_most_a_year", months=TERM_MONTHS),
             never_overlap(
-                "memberships_term_one_tier_at_a_time",
-                same=("organization",),
-                condition=Q(tier__in=["silver", "gold"]),
+                "memberships_term_one_tier_at_a_time", same=("organization",), condition=Q(tier__in=["silver", "gold"])
             ),
             never_overlap(
-                "memberships_term_one_action_pack_at_a_time",
-                same=("organization",),
-                condition=Q(tier="action-pack"),
+                "memberships_term_one_action_pack_at_a_time", same=("organization",), condition=Q(tier="action-pack")
             ),
         ]
 

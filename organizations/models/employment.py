@@ -26,10 +26,7 @@ class Employment(models.Model):
         EMPLOYEE = "employee", _("Employee")
 
     organization = models.ForeignKey(
-        "organizations.Organization",
-        on_delete=models.PROTECT,
-        related_name="employments",
-        db_index=False,
+        "organizations.Organization", on_delete=models.PROTECT, related_name="employments", db_index=False
     )
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="employments")
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.EMPLOYEE)
@@ -43,8 +40,7 @@ class Employment(models.Model):
         verbose_name_plural = _("employments")
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "person", "joined_on"],
-                name="organizations_employment_once_a_day",
+                fields=["organization", "person", "joined_on"], name="organizations_employment_once_a_day"
             ),
             one_of("organizations_employment_role_is_known", "role", ["admin", "employee"]),
             runs_forward("organizations_employment_runs_forward", "joined_on", "left_on"),

@@ -56,8 +56,7 @@ class Invitation(models.Model):
             both_or_neither("organizations_invitation_accepted_at_and_by", "accepted_at", "accepted_by"),
             both_or_neither("organizations_invitation_revoked_at_and_by", "revoked_at", "revoked_by"),
             models.CheckConstraint(
-                name="organizations_invitation_email_is_lower_case",
-                condition=Q(email=models.functions.Lower("email")),
+                name="organizations_invitation_email_is_lower_case", condition=Q(email=models.functions.Lower("email"))
             ),
             models.CheckConstraint(
                 name="organizations_invitation_accepted_or_revoked",

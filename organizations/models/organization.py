@@ -46,13 +46,7 @@ class Organization(models.Model):
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        constraints = [
-            one_of(
-                "organizations_organization_market_is_known",
-                "market",
-                ["developed", "developing"],
-            )
-        ]
+        constraints = [one_of("organizations_organization_market_is_known", "market", ["developed", "developing"])]
 
     def __str__(self) -> str:
         return self.name

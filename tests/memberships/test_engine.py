@@ -8,14 +8,7 @@ from hypothesis import strategies as st
 
 from competencies.engine.timeline import OPEN, Timeline, merged
 from core.dates import add_months
-from memberships.engine import (
-    TermSpan,
-    coverage,
-    displayed,
-    is_at_risk,
-    is_competency_at_risk,
-    membership_on,
-)
+from memberships.engine import TermSpan, coverage, displayed, is_at_risk, is_competency_at_risk, membership_on
 from tests.memberships.life import LifeTerm, at_risk, covering, shown
 
 START = date(2024, 1, 1)
