@@ -6,8 +6,10 @@ and one evaluated before does not notice a row that a factory adds. Where that m
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Model
 from factory.declarations import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
@@ -26,6 +28,8 @@ from competencies.models import (
 from memberships.models import Benefit, DisplayPeriod, Offer, Term
 from organizations.models import Employment, Organization
 
+Row = TypeVar("Row", bound=Model)
+
 TODAY = date(2026, 11, 22)
 """The day on which tests live (the fixture `on`)."""
 LONG_AGO = date(2020, 1, 1)
@@ -40,7 +44,18 @@ def hashed_password() -> str:
     return make_password(PASSWORD)
 
 
-class PersonFactory(DjangoModelFactory):
+class RowFactory(DjangoModelFactory[Row]):
+    """Calling a factory makes a row and returns it."""
+
+    class Meta:
+        abstract = True
+
+    if TYPE_CHECKING:
+
+        def __new__(cls, **fields: Any) -> Row: ...  # type: ignore[misc]
+
+
+class PersonFactory(RowFactory[User]):
     """Somebody with an account and no password; `PersonFactory(with_password=True)` signs in with `PASSWORD`."""
 
     class Meta:
@@ -64,7 +79,7 @@ class AgentFactory(PersonFactory):
     is_agent = True
 
 
-class OrganizationFactory(DjangoModelFactory):
+class OrganizationFactory(RowFactory[Organization]):
     class Meta:
         model = Organization
 
@@ -74,7 +89,7 @@ class OrganizationFactory(DjangoModelFactory):
     market = "developed"
 
 
-class EmploymentFactory(DjangoModelFactory):
+class EmploymentFactory(RowFactory[Employment]):
     class Meta:
         model = Employment
 
@@ -90,7 +105,7 @@ class AdminFactory(EmploymentFactory):
     role = Employment.Role.ADMIN
 
 
-class CertificationFactory(DjangoModelFactory):
+class CertificationFactory(RowFactory[Certification]):
     """A certification by its code: the catalogue's, if it has one of that code."""
 
     class Meta:
@@ -102,7 +117,7 @@ class CertificationFactory(DjangoModelFactory):
     kind = Certification.Kind.EXAM
 
 
-class AchievementFactory(DjangoModelFactory):
+class AchievementFactory(RowFactory[Achievement]):
     """`AchievementFactory(person=ana, certification__code="70-483")`."""
 
     class Meta:
@@ -114,7 +129,7 @@ class AchievementFactory(DjangoModelFactory):
     earned_on = LONG_AGO
 
 
-class LinkFactory(DjangoModelFactory):
+class LinkFactory(RowFactory[Link]):
     """An achievement that counts for an organization from the day it was earned; whether the person works there is not
     looked at (`someone_with` sees to it)."""
 
@@ -135,7 +150,7 @@ def someone_with(
     expires_on: date | None = None,
 ) -> User:
     """A person who works for an organization and has earned and linked these certifications on the day `since`."""
-    person = person or PersonFactory.create()
+    person = person or PersonFactory()
     if not Employment.objects.filter(person=person, organization=at).exists():
         EmploymentFactory(person=person, organization=at, joined_on=min(since, LONG_AGO))
     for code in codes:
@@ -149,7 +164,7 @@ def someone_with(
     return person
 
 
-class CenterFactory(DjangoModelFactory):
+class CenterFactory(RowFactory[Center]):
     class Meta:
         model = Center
         django_get_or_create = ["slug"]
@@ -158,7 +173,7 @@ class CenterFactory(DjangoModelFactory):
     name_en = "Application Innovation"
 
 
-class CompetencyFactory(DjangoModelFactory):
+class CompetencyFactory(RowFactory[Competency]):
     """A competency by its slug: the catalogue's, if it has one of that slug."""
 
     class Meta:
@@ -170,7 +185,7 @@ class CompetencyFactory(DjangoModelFactory):
     center = SubFactory(CenterFactory)
 
 
-class MetricFactory(DjangoModelFactory):
+class MetricFactory(RowFactory[Metric]):
     class Meta:
         model = Metric
         django_get_or_create = ["code"]
@@ -181,7 +196,7 @@ class MetricFactory(DjangoModelFactory):
     aggregation = "sum"
 
 
-class FigureFactory(DjangoModelFactory):
+class FigureFactory(RowFactory[Figure]):
     """`FigureFactory(organization=contoso, metric__code="new_ems_customers", month=date(2026, 9, 1), value=5)`."""
 
     class Meta:
@@ -194,7 +209,7 @@ class FigureFactory(DjangoModelFactory):
     value = 1_000
 
 
-class AuthorizationKindFactory(DjangoModelFactory):
+class AuthorizationKindFactory(RowFactory[AuthorizationKind]):
     class Meta:
         model = AuthorizationKind
         django_get_or_create = ["code"]
@@ -203,7 +218,7 @@ class AuthorizationKindFactory(DjangoModelFactory):
     name = SelfAttribute("code")
 
 
-class AuthorizationGrantFactory(DjangoModelFactory):
+class AuthorizationGrantFactory(RowFactory[AuthorizationGrant]):
     class Meta:
         model = AuthorizationGrant
 
@@ -212,7 +227,7 @@ class AuthorizationGrantFactory(DjangoModelFactory):
     granted_on = LONG_AGO
 
 
-class OverrideFactory(DjangoModelFactory):
+class OverrideFactory(RowFactory[Override]):
     """Gold from today on, for three months, placed by an agent."""
 
     class Meta:
@@ -228,7 +243,7 @@ class OverrideFactory(DjangoModelFactory):
     placed_by = SubFactory(AgentFactory)
 
 
-class LevelPeriodFactory(DjangoModelFactory):
+class LevelPeriodFactory(RowFactory[LevelPeriod]):
     class Meta:
         model = LevelPeriod
 
@@ -239,7 +254,7 @@ class LevelPeriodFactory(DjangoModelFactory):
     starts_on = LONG_AGO
 
 
-class OfferFactory(DjangoModelFactory):
+class OfferFactory(RowFactory[Offer]):
     """An offer by its code (action-pack, silver, gold): the catalogue's, if it has one of that code."""
 
     class Meta:
@@ -252,7 +267,7 @@ class OfferFactory(DjangoModelFactory):
     price_minor = 167_000
 
 
-class BenefitFactory(DjangoModelFactory):
+class BenefitFactory(RowFactory[Benefit]):
     class Meta:
         model = Benefit
 
@@ -263,7 +278,7 @@ class BenefitFactory(DjangoModelFactory):
     unit = "license"
 
 
-class TermFactory(DjangoModelFactory):
+class TermFactory(RowFactory[Term]):
     """A year's membership: `TermFactory(organization=contoso, tier="gold", starts_on=date(2026, 3, 1))`."""
 
     class Meta:
@@ -277,7 +292,7 @@ class TermFactory(DjangoModelFactory):
     price_minor = 167_000
 
 
-class DisplayPeriodFactory(DjangoModelFactory):
+class DisplayPeriodFactory(RowFactory[DisplayPeriod]):
     class Meta:
         model = DisplayPeriod
 
