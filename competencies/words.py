@@ -30,6 +30,10 @@ NAMES = (
     gettext_noop("Office 365 active entitlements"),
     gettext_noop("New Office 365 customers"),
     gettext_noop("Authorized Surface Hub ADR"),
+    gettext_noop("seats"),
+    gettext_noop("customers"),
+    gettext_noop("active users"),
+    gettext_noop("devices"),
 )
 PARTNERS_OF_RECORD = {
     "dpor": gettext_noop("digital partner of record"),
@@ -55,6 +59,11 @@ class Names:
 
     def metric(self, code: str) -> str:
         return _(self.metrics[code].name)
+
+    def unit(self, code: str) -> str:
+        """What a metric is counted in: USD, or a word."""
+        unit = self.metrics[code].unit
+        return unit if unit.isupper() else _(unit)
 
     def amount(self, code: str, hundredths: int) -> str:
         """A figure with its currency, if it is money: USD 100,000."""

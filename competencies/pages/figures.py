@@ -46,7 +46,7 @@ def figures(verdict: MetricVerdict, called: Names, *, level: str) -> Figures:
     # What a month makes is looked at from the next month on; the running one is looked at by nobody yet.
     values = [figure(after.value) for after in months[1:]] + [figure(_running(verdict))]
     divisor, unit = _scale(max([needed, *values]))
-    written_unit = " ".join(word for word in (unit, called.metrics[verdict.metric].unit) if word)
+    written_unit = " ".join(word for word in (unit, called.unit(verdict.metric)) if word)
     bars = []
     for place, (month, value) in enumerate(zip(months, values, strict=True)):
         first = month_start(month.month)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.pictures.scale import percent
+from core.pictures.scale import percent, pixels
 
 HEIGHT = 216
 BASE = 184
@@ -33,20 +33,20 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class MonthBar:
-    """A bar in pixels from the top; its foot is what the month added itself."""
+    """A bar in pixels from the top; its foot, if there is one, is what the month added itself."""
 
     x: str
     width: str
     middle: str
-    y: float
-    height: float
-    foot_y: float
-    foot_height: float
+    y: str
+    height: str
+    foot_y: str
+    foot_height: str
     look: str
     label: str
     year: str
     written: str
-    number_y: float
+    number_y: str
     is_number_inside: bool
     is_minor_label: bool
     is_minor_number: bool
@@ -57,7 +57,7 @@ class MonthBars:
     """All that `components/pictures/months.html` shows. `line_label` is empty where bars would stand in its way."""
 
     bars: tuple[MonthBar, ...]
-    line_y: float
+    line_y: str
     line_label: str
     base: int = BASE
     height: int = HEIGHT
@@ -66,8 +66,8 @@ class MonthBars:
 def draw_months(months: Sequence[Month], *, needed: float, line_label: str) -> MonthBars:
     """A bar for each month and a line at `needed`; a month that reaches it counts, the others are grey."""
     highest = max([needed, *(month.value for month in months)])
-    pixels = (BASE - TOP) / highest if highest > 0 else 0
-    line_y = round(BASE - needed * pixels, 1)
+    unit = (BASE - TOP) / highest if highest > 0 else 0
+    line_y = BASE - needed * unit
     slot = 100 / len(months) if months else 100
     counting = [place for place, month in enumerate(months) if not month.is_running]
     latest = counting[-1] if counting else -1
@@ -75,33 +75,34 @@ def draw_months(months: Sequence[Month], *, needed: float, line_label: str) -> M
     labelled = {place for place in range(0, len(months), 3) if latest - place > 1} | {latest}
     numbered = {0, latest} | ({first_met} if 1 < first_met < latest - 2 else set())
     bars = []
+    is_free = True
     for place, month in enumerate(months):
-        y = round(BASE - month.value * pixels, 1)
-        own = 0.0 if month.own is None or month.is_running else min(month.own, month.value) * pixels
+        y = BASE - month.value * unit
+        own = 0.0 if month.own is None or month.is_running else min(month.own, month.value) * unit
         is_inside = _crosses(y, line_y) and BASE - y >= ROOM_INSIDE and not month.is_running
+        number_y = y + 17 if is_inside else y - 6
+        if place < 2 and (y <= line_y + 1 or (not is_inside and number_y < line_y + 4)):
+            is_free = False
         bars.append(
             MonthBar(
                 x=percent(place * slot + slot * (1 - FILLED) / 2),
                 width=percent(slot * FILLED),
                 middle=percent((place + 0.5) * slot),
-                y=y,
-                height=round(BASE - y, 1),
-                foot_y=round(BASE - own, 1),
-                foot_height=round(own, 1),
+                y=pixels(y),
+                height=pixels(BASE - y),
+                foot_y=pixels(BASE - own),
+                foot_height=pixels(own) if own else "",
                 look="run" if month.is_running else "track" if month.value >= needed else "short",
                 label=month.label,
                 year=month.year,
                 written=month.written,
-                number_y=round(y + 17 if is_inside else y - 6, 1),
+                number_y=pixels(number_y),
                 is_number_inside=is_inside,
                 is_minor_label=place not in labelled,
                 is_minor_number=place not in numbered,
             )
         )
-    is_free = all(bar.y > line_y + 1 for bar in bars[:2]) and not any(
-        not bar.is_number_inside and bar.number_y < line_y + 4 for bar in bars[:2]
-    )
-    return MonthBars(tuple(bars), line_y, line_label if is_free else "")
+    return MonthBars(tuple(bars), pixels(line_y), line_label if is_free else "")
 
 
 def _crosses(top: float, line: float) -> bool:

@@ -12,6 +12,11 @@ def percent(value: float) -> str:
     return f"{value:.2f}%"
 
 
+def pixels(value: float) -> str:
+    """A place or a height in pixels, as SVG takes it in every language: `12.3`."""
+    return f"{value:.1f}"
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """The days from `first` (inclusive) to `last` (exclusive), spread over a width of 100 per cent."""
