@@ -1,7 +1,7 @@
 """The plan in force: the published editions, compiled once in each process (R10)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from competencies.engine.plan import Plan, compile_plan
 from competencies.engine.timeline import BEGINNING
@@ -44,4 +44,4 @@ def plan_in_force() -> PlanInForce:
 
 def _newest() -> tuple[int, datetime]:
     newest = Edition.objects.order_by("-revision").values_list("revision", "published_at").first()
-    return newest or (0, datetime.min)
+    return newest or (0, datetime.min.replace(tzinfo=UTC))

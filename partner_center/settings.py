@@ -172,6 +172,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
+# --- The programme ----------------------------------------------------------------------------------------------------
+# Limits to changing the organization one stands for (R6); None: no limit.
+LINK_CHANGES_IN_12_MONTHS: int | None = env.int("LINK_CHANGES_IN_12_MONTHS", default=None)
+LINK_DAYS_BEFORE_CHANGE: int | None = env.int("LINK_DAYS_BEFORE_CHANGE", default=None)
+
 # --- Words ------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]

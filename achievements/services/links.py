@@ -6,9 +6,12 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from achievements import moves
 from achievements.models import Achievement, Link, LinkQuerySet
 from achievements.signals import facts_changed
 from activity.log import record
@@ -16,11 +19,11 @@ from core.refusals import broken_constraints_refuse, refuse_if
 from organizations.models import Employment, Organization
 
 BROKEN = {
-    "achievements_link_one_organization_at_a_time": _(
+    "achievements_link_one_organization_at_a_time": gettext_lazy(
         "Your achievements were linked to another organization at the same moment. Look again, and repeat it if needed."
     ),
-    "achievements_link_never_overlaps": _("This achievement is linked already."),
-    "achievements_link_once_a_day": _("This achievement is linked already."),
+    "achievements_link_never_overlaps": gettext_lazy("This achievement is linked already."),
+    "achievements_link_once_a_day": gettext_lazy("This achievement is linked already."),
 }
 
 
@@ -55,6 +58,12 @@ def link(*, person: User, organization: Organization, achievements: Collection[A
         _("An achievement cannot be linked before the day it was earned."),
         code="not_yet_earned",
     )
+    free = moves.next_free_day_for(person, organization, on=on)
+    refuse_if(
+        free > on,
+        _("The programme limits changes of organization. The next free day is %(day)s.") % {"day": date_format(free)},
+        code="too_soon",
+    )
     ended = _end(elsewhere, person=person, on=on, by=person)
     with broken_constraints_refuse(BROKEN), transaction.atomic():
         links = [_open(achievement, organization, on=on) for achievement in achievements]
@@ -70,6 +79,39 @@ def link(*, person: User, organization: Organization, achievements: Collection[A
     )
     facts_changed.send(Link, organizations=touched, certifications=codes | ended, on=on)
     return links
+
+
+@transaction.atomic
+def link_like_the_others(achievement: Achievement, *, on: date) -> Link | None:
+    """Link a new achievement to where its person's others are linked, unless they switched that off (R7).
+
+    It is linked from the day it counts, but not from before the person stood for that organization.
+    """
+    person = lock_person(achievement.person)
+    present = (
+        Link.objects.filter(person=person).in_force(on=on).order_by("linked_on").select_related("organization").first()
+    )
+    is_over = any(day is not None and day <= on for day in (achievement.expires_on, achievement.revoked_on))
+    if present is None or not person.links_new_achievements or is_over or achievement.earned_on > on:
+        return None
+    if achievement.links.in_force(on=on).exists():
+        return None
+    organization = present.organization
+    Organization.objects.locked([organization.pk])
+    since = max(achievement.earned_on, present.linked_on)
+    new = Link.objects.create(achievement=achievement, person=person, organization=organization, linked_on=since)
+    code = achievement.certification.code
+    record(
+        "achievement.linked",
+        organization_id=organization.pk,
+        on=on,
+        by=person,
+        person_id=person.pk,
+        achievements=[achievement.pk],
+        certifications=[code],
+    )
+    facts_changed.send(Link, organizations={organization.pk}, certifications={code}, on=on)
+    return new
 
 
 @transaction.atomic

@@ -124,11 +124,7 @@ def _keep_codes(editions: Sequence[Document]) -> None:
     keep(
         AuthorizationKind,
         ["code"],
-        {
-            (kind["code"],): {"name": kind["name"]}
-            for edition in editions
-            for kind in edition.get("authorizations", ())
-        },
+        {(kind["code"],): {"name": kind["name"]} for edition in editions for kind in edition.get("authorizations", ())},
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, TextField, Value
+from django.db.models import Exists, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from competencies import standings
 from competencies.models import Competency, Override
 from core.dates import add_months, now
 from core.refusals import refuse_if
-from organizations.models import Employment, Organization
+from organizations.models import Employment, Invitation, Organization
 
 CONFLICT_MONTHS = 12
 APPROVAL_FROM = 3
@@ -34,20 +34,18 @@ def place(
     ends_on: date | None = None,
     evidence: str = "",
     person: User | None = None,
+    approved_by: User | None = None,
 ) -> Override:
-    """Give `organization` a level it has not earned, until `ends_on` or for three months (R20)."""
-    longest = Override.longest_end(on)
-    refuse_if(not by.is_agent, _("Only a programme agent places an override."), code="not_an_agent")
-    refuse_if(not reason.strip(), _("An override needs a reason."), code="no_reason")
-    refuse_if(
-        ends_on is not None and not on < ends_on <= longest,
-        _("An override ends after it starts, and at most three months later."),
-        code="too_long",
-    )
+    """Give `organization` a level it has not earned, until `ends_on` or for three months (R20).
+
+    From the third in a row on it takes the approval of a second agent (`competencies.services.proposals`).
+    """
     Organization.objects.locked([organization.pk])
-    _refuse_conflict_of_interest(by, organization, on=on)
+    refuse_unless_lawful(organization, reason=reason, ends_on=ends_on, by=by, on=on)
+    if approved_by is not None:
+        refuse_unless_impartial(approved_by, organization, on=on)
     refuse_if(
-        count_in_a_row(organization, competency, on=on) >= APPROVAL_FROM - 1,
+        approved_by is None and needs_approval(organization, competency, on=on),
         _("From the third override in a row on a competency, a second agent approves."),
         code="needs_approval",
     )
@@ -56,7 +54,7 @@ def place(
         competency=competency,
         level=level,
         starts_on=on,
-        ends_on=ends_on or longest,
+        ends_on=ends_on or Override.longest_end(on),
         reason=reason,
         evidence=evidence,
         person=person,
@@ -71,10 +69,9 @@ def place(
 @transaction.atomic
 def revoke(override: Override, *, by: User, on: date) -> Override:
     """End an override by hand: from today on the level is what the facts say (R21). Revoking twice changes nothing."""
-    refuse_if(not by.is_agent, _("Only a programme agent revokes an override."), code="not_an_agent")
     Organization.objects.locked([override.organization_id])
     override = Override.objects.select_related("competency", "organization").get(pk=override.pk)
-    _refuse_conflict_of_interest(by, override.organization, on=on)
+    refuse_unless_impartial(by, override.organization, on=on)
     if override.until <= on:
         return override
     override.revoked_on, override.revoked_at, override.revoked_by = on, now(), by
@@ -126,14 +123,32 @@ def count_in_a_row(organization: Organization, competency: Competency, *, on: da
     return count
 
 
-def _refuse_conflict_of_interest(agent: User, organization: Organization, *, on: date) -> None:
-    employments = Employment.objects.filter(person=agent, organization=organization)
+def needs_approval(organization: Organization, competency: Competency, *, on: date) -> bool:
+    """Whether the next override on a competency would be the third in a row, or a later one (R20)."""
+    return count_in_a_row(organization, competency, on=on) >= APPROVAL_FROM - 1
+
+
+def refuse_unless_lawful(organization: Organization, *, reason: str, ends_on: date | None, by: User, on: date) -> None:
+    """Refuse an override without a reason, of a wrong length, or by somebody who may not place it (R20)."""
+    refuse_unless_impartial(by, organization, on=on)
+    refuse_if(not reason.strip(), _("An override needs a reason."), code="no_reason")
     refuse_if(
-        any(
-            employment.left_on is None or add_months(employment.left_on, CONFLICT_MONTHS) > on
-            for employment in employments
-        ),
-        _("An agent cannot override for an organization that employs them, or did in the last twelve months."),
+        ends_on is not None and not on < ends_on <= Override.longest_end(on),
+        _("An override ends after it starts, and at most three months later."),
+        code="too_long",
+    )
+
+
+def refuse_unless_impartial(agent: User, organization: Organization, *, on: date) -> None:
+    """Refuse whoever is no agent, and one whom the organization employs or invites, or did in the last 12 months."""
+    refuse_if(not agent.is_agent, _("Only a programme agent may do this."), code="not_an_agent")
+    since = add_months(on, -CONFLICT_MONTHS)
+    employed = Employment.objects.filter(person=agent, organization=organization)
+    invited = Invitation.objects.filter(organization=organization, revoked_at__isnull=True).to(agent.email)
+    refuse_if(
+        employed.filter(Q(left_on__isnull=True) | Q(left_on__gt=since)).exists()
+        or invited.filter(expires_on__gt=since).exists(),
+        _("An agent cannot override for an organization that employs or invites them, or did in the last 12 months."),
         code="conflict_of_interest",
     )
 

@@ -1,0 +1,81 @@
+"""How often a person may change the organization that they stand for (R6); not limited unless the programme says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from django.conf import settings
+
+from accounts.models import User
+from achievements.models import Link
+from core.dates import add_days, add_months
+from organizations.models import Employment, Organization
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A person stands for an organization from a day on; `was_removed`: the employment there has ended since."""
+
+    organization: int
+    since: date
+    was_removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """At most so many changes in twelve months, and so many days at the present organization first; None: no limit."""
+
+    changes: int | None
+    days: int | None
+
+
+def limits() -> Limits:
+    """The two settings of the programme."""
+    return Limits(settings.LINK_CHANGES_IN_12_MONTHS, settings.LINK_DAYS_BEFORE_CHANGE)
+
+
+def next_free_day(stands: Sequence[Stand], organization: int, limits: Limits, *, on: date) -> date:
+    """The first day, from `on`, on which a person with these stands may link to `organization` (R6).
+
+    The first organization is no change, going on at the same one is none, and being removed locks nobody.
+    """
+    if not stands or stands[-1].organization == organization or stands[-1].was_removed:
+        return on
+    free = on
+    if limits.days is not None:
+        free = max(free, add_days(stands[-1].since, limits.days))
+    if limits.changes is not None:
+        changes = [later.since for earlier, later in pairwise(stands) if not earlier.was_removed]
+        recent = [day for day in changes if add_months(day, MONTHS) > on]
+        if limits.changes == 0:
+            return date.max
+        if len(recent) >= limits.changes:
+            free = max(free, add_months(recent[-limits.changes], MONTHS))
+    return free
+
+
+def stands_of(person: User, *, on: date) -> list[Stand]:
+    """The organizations that a person has stood for up to a day, in order, each with the day of its first link."""
+    removed = set(
+        Employment.objects.filter(person=person, left_on__lte=on)
+        .exclude(organization__in=Employment.objects.filter(person=person).in_force(on=on).values("organization"))
+        .values_list("organization_id", flat=True)
+    )
+    stands: list[Stand] = []
+    links = Link.objects.filter(person=person, linked_on__lte=on).order_by("linked_on", "pk")
+    for organization, linked_on, unlinked_on in links.values_list("organization_id", "linked_on", "unlinked_on"):
+        is_empty = unlinked_on is not None and unlinked_on <= linked_on
+        if not is_empty and (not stands or stands[-1].organization != organization):
+            stands.append(Stand(organization, linked_on, organization in removed))
+    return stands
+
+
+def next_free_day_for(person: User, organization: Organization, *, on: date) -> date:
+    """The first day, from `on`, on which the programme lets the person link to the organization (R6)."""
+    present = limits()
+    if present.changes is None and present.days is None:
+        return on
+    return next_free_day(stands_of(person, on=on), organization.pk, present, on=on)

@@ -1,0 +1,109 @@
+"""Inviting people to an organization."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from activity.log import record
+from core.dates import add_days, now
+from core.refusals import Refusal, refuse_if
+from core.secrets import hash_of, new_secret
+from organizations.models import Employment, Invitation, Organization
+from organizations.services import employments
+
+GONE = _("This invitation does not hold any more. Ask the organization for a new one.")
+
+
+@transaction.atomic
+def invite(*, organization: Organization, email: str, role: str, by: User, on: date) -> tuple[Invitation, str]:
+    """Invite a mail address; return the invitation and its token, which goes into the mail and nowhere else.
+
+    An earlier invitation of the same address that is still open is replaced. An agent may invite the first admin of an
+    organization that has none (R37); otherwise only an admin invites.
+    """
+    Organization.objects.locked([organization.pk])
+    email = email.strip().lower()
+    if not (by.is_agent and role == Employment.Role.ADMIN and not has_admin(organization, on=on)):
+        employments.refuse_unless_admin(by, organization, on=on)
+    working = Employment.objects.filter(organization=organization, person__email=email).in_force(on=on)
+    refuse_if(working.exists(), _("Somebody with this address works here already."), code="works_here")
+    Invitation.objects.filter(organization=organization).to(email).open(on=on).update(revoked_at=now(), revoked_by=by)
+    token = new_secret()
+    invitation = Invitation.objects.create(
+        organization=organization,
+        email=email,
+        role=role,
+        token_hash=hash_of(token),
+        invited_at=now(),
+        invited_by=by,
+        expires_on=add_days(on, Invitation.DAYS),
+    )
+    record("invitation.sent", organization_id=organization.pk, on=on, by=by, invitation=invitation.pk, role=role)
+    return invitation, token
+
+
+def has_admin(organization: Organization, *, on: date) -> bool:
+    """Whether anybody could act for the organization (R37)."""
+    return Employment.objects.filter(organization=organization).in_force(on=on).admins().exists()
+
+
+@transaction.atomic
+def revoke(invitation: Invitation, *, by: User, on: date) -> None:
+    """Take an invitation back; one that was accepted or revoked stays what it is."""
+    Organization.objects.locked([invitation.organization_id])
+    employments.refuse_unless_admin(by, invitation.organization, on=on)
+    invitation.refresh_from_db()
+    if not invitation.is_open(on=on):
+        return
+    invitation.revoked_at, invitation.revoked_by = now(), by
+    invitation.save(update_fields=["revoked_at", "revoked_by"])
+    record("invitation.revoked", organization_id=invitation.organization_id, on=on, by=by, invitation=invitation.pk)
+
+
+def find(token: str, *, on: date) -> Invitation | None:
+    """The open invitation of a token; None for any other text, and where the inviter may not invite any more."""
+    invitation = (
+        Invitation.objects.open(on=on)
+        .select_related("organization", "invited_by")
+        .filter(token_hash=hash_of(token))
+        .first()
+    )
+    return invitation if invitation and _may_still_invite(invitation, on=on) else None
+
+
+def _may_still_invite(invitation: Invitation, *, on: date) -> bool:
+    """No invitation outlives the right of whoever sent it."""
+    inviter = invitation.invited_by
+    if not inviter.is_active:
+        return False
+    employments_there = Employment.objects.filter(person=inviter, organization=invitation.organization)
+    is_admin = employments_there.in_force(on=on).admins().exists()
+    return is_admin or (inviter.is_agent and not has_admin(invitation.organization, on=on))
+
+
+@transaction.atomic
+def accept(token: str, *, person: User, on: date) -> Employment:
+    """Accept an invitation, once: the person works for the organization from that day on.
+
+    The invitation is bound to its address: nobody else's account accepts it.
+    """
+    employments.lock(person, _open(token, on=on).organization)
+    # Looked up again under the lock: meanwhile it may have been accepted, revoked or replaced.
+    invitation = _open(token, on=on)
+    refuse_if(
+        invitation.email != person.email,
+        _("This invitation was sent to another address. Sign in with the account of that address."),
+        code="other_address",
+    )
+    invitation.accepted_at, invitation.accepted_by = now(), person
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    return employments.join(organization=invitation.organization, person=person, role=invitation.role, on=on, by=person)
+
+
+def _open(token: str, *, on: date) -> Invitation:
+    invitation = find(token, on=on)
+    if invitation is None:
+        raise Refusal(GONE, code="gone")
+    return invitation
