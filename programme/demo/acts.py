@@ -1,0 +1,90 @@
+"""What records cannot say: what somebody did on a day, by the services that people use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from accounts.models import User
+from achievements.models import Achievement, Certification
+from achievements.services import links
+from competencies.models import Competency
+from competencies.services import overrides
+from organizations.models import Organization
+from organizations.services import employments
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who takes part: people by their ID in the records, organizations by their MPN ID."""
+
+    people: Mapping[str, User]
+    organizations: Mapping[str, Organization]
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Somebody links everything they hold to the organization that they work for now (R5), and is taken off the old."""
+
+    on: date
+    person_id: str
+    old: str
+    new: str
+    removed_by: str
+
+    def happens(self, cast: Cast) -> None:
+        person = cast.people[self.person_id]
+        held = Achievement.objects.filter(person=person, links__organization=cast.organizations[self.old])
+        links.link(person=person, organization=cast.organizations[self.new], achievements=list(held), on=self.on)
+        employments.leave(
+            organization=cast.organizations[self.old], person=person, on=self.on, by=cast.people[self.removed_by]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """An agent places an override (R20)."""
+
+    on: date
+    by: str
+    mpn_id: str
+    competency: str
+    level: str
+    reason: str
+    person_id: str
+    ends_on: date | None = None
+
+    def happens(self, cast: Cast) -> None:
+        overrides.place(
+            organization=cast.organizations[self.mpn_id],
+            competency=Competency.objects.get(slug=self.competency),
+            level=self.level,
+            reason=self.reason,
+            by=cast.people[self.by],
+            person=cast.people[self.person_id],
+            on=self.on,
+            ends_on=self.ends_on,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Somebody says that they have passed; until an agent accepts it, it counts for nothing (R4)."""
+
+    on: date
+    person_id: str
+    code: str
+    earned_on: date
+    evidence: str
+
+    def happens(self, cast: Cast) -> None:
+        Achievement.objects.create(
+            person=cast.people[self.person_id],
+            certification=Certification.objects.get(code=self.code),
+            earned_on=self.earned_on,
+            source=Achievement.Source.CLAIM,
+            evidence=self.evidence,
+            claimed_at=datetime.combine(self.on, time(9), UTC),
+        )
+
+
+Act = Moves | Overrides | Claims
