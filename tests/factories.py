@@ -24,9 +24,10 @@ from competencies.models import (
     LevelPeriod,
     Metric,
     Override,
+    OverrideProposal,
 )
 from memberships.models import Benefit, DisplayPeriod, Offer, Term
-from organizations.models import Employment, Organization
+from organizations.models import ApiToken, Employment, Invitation, Organization
 
 Row = TypeVar("Row", bound=Model)
 
@@ -243,6 +244,20 @@ class OverrideFactory(RowFactory[Override]):
     placed_by = SubFactory(AgentFactory)
 
 
+class OverrideProposalFactory(RowFactory[OverrideProposal]):
+    """A third override in a row, which waits for another agent."""
+
+    class Meta:
+        model = OverrideProposal
+
+    organization = SubFactory(OrganizationFactory)
+    competency = SubFactory(CompetencyFactory)
+    level = "gold"
+    reason = "The feed is still late."
+    proposed_at = INSTANT
+    proposed_by = SubFactory(AgentFactory)
+
+
 class LevelPeriodFactory(RowFactory[LevelPeriod]):
     class Meta:
         model = LevelPeriod
@@ -301,3 +316,29 @@ class DisplayPeriodFactory(RowFactory[DisplayPeriod]):
     level = "silver"
     starts_on = TODAY
     ends_on = TODAY + timedelta(days=100)
+
+
+class InvitationFactory(RowFactory[Invitation]):
+    """An admin has invited somebody by mail."""
+
+    class Meta:
+        model = Invitation
+
+    organization = SubFactory(OrganizationFactory)
+    email = Sequence(lambda n: f"invited{n}@contoso.example")
+    token_hash = Sequence(lambda n: f"{n:064}")
+    invited_at = INSTANT
+    invited_by = SubFactory(PersonFactory)
+    expires_on = TODAY + timedelta(days=Invitation.DAYS)
+
+
+class ApiTokenFactory(RowFactory[ApiToken]):
+    class Meta:
+        model = ApiToken
+
+    organization = SubFactory(OrganizationFactory)
+    person = SubFactory(PersonFactory)
+    name = "Nightly report"
+    token_hash = Sequence(lambda n: f"{n:064}")
+    created_at = INSTANT
+    created_by = SelfAttribute("person")
