@@ -1,0 +1,90 @@
+"""Who may what: one row for each address and method. An address without a row is closed to everybody.
+
+The row is checked before the view runs, for pages by `partner_center.walls` and for the API by its permission; the view
+then fetches what belongs to the organization or the person, and nothing else. The matrix of `tests/walls` is generated
+from this table.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+
+from accounts.models import User
+from organizations.models import Employment
+from programme.access import employments_of
+
+
+class Audience(Enum):
+    """For whom an address is; to all others it does not exist (404), and to nobody's account it says: sign in."""
+
+    ANYBODY = "anybody, with or without an account"
+    SIGNED_IN = "anybody with an account, about themselves"
+    EMPLOYEE = "who works for the organization in the address, and programme agents"
+    ADMIN_OR_AGENT = "admins of the organization in the address, and programme agents"
+    ADMIN = "admins of the organization in the address"
+    AGENT = "programme agents"
+
+
+class Verdict(Enum):
+    """What the table says to somebody who comes to an address."""
+
+    WELCOME = "welcome"
+    SIGN_IN = "sign in"
+    ABSENT = "there is nothing here"
+
+
+Rows = Mapping[str, Audience]
+
+A = Audience
+
+PAGES: Mapping[str, Rows] = {
+    "health-live": {"GET": A.ANYBODY},
+    "health-ready": {"GET": A.ANYBODY},
+    "set_language": {"POST": A.ANYBODY},
+    "choose_theme": {"POST": A.ANYBODY},
+    "gallery": {"GET": A.ANYBODY},
+    # Sign-in; allauth itself sends away who is in the wrong place.
+    "account_login": {"GET": A.ANYBODY, "POST": A.ANYBODY},
+    "account_logout": {"GET": A.ANYBODY, "POST": A.ANYBODY},
+    "account_inactive": {"GET": A.ANYBODY},
+    "account_signup": {"GET": A.ANYBODY, "POST": A.ANYBODY},
+    "account_reauthenticate": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
+    "account_email": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
+    "account_email_verification_sent": {"GET": A.ANYBODY, "POST": A.ANYBODY},
+    "account_confirm_email": {"GET": A.ANYBODY, "POST": A.ANYBODY},
+    "account_confirm_login_code": {"GET": A.ANYBODY, "POST": A.ANYBODY},
+    "account_change_password": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
+    "account_set_password": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
+    "account_reset_password": {"GET": A.ANYBODY, "POST": A.ANYBODY},
+    "account_reset_password_done": {"GET": A.ANYBODY},
+    "account_reset_password_from_key": {"GET": A.ANYBODY, "POST": A.ANYBODY},
+    "account_reset_password_from_key_done": {"GET": A.ANYBODY},
+    # The portal.
+    "home": {"GET": A.SIGNED_IN},
+    "competency-list": {"GET": A.EMPLOYEE},
+    "competency": {"GET": A.EMPLOYEE},
+}
+
+POLICY: Mapping[str, Rows] = {**PAGES}
+
+
+def decide(audience: Audience, person: User | None, mpn_id: str | None, *, on: date) -> Verdict:
+    """What an audience means for a person (None: nobody is signed in) and the organization in the address."""
+    if audience is Audience.ANYBODY:
+        return Verdict.WELCOME
+    if person is None:
+        return Verdict.SIGN_IN
+    return Verdict.WELCOME if _belongs(audience, person, mpn_id, on=on) else Verdict.ABSENT
+
+
+def _belongs(audience: Audience, person: User, mpn_id: str | None, *, on: date) -> bool:
+    if audience is Audience.SIGNED_IN:
+        return True
+    if audience is Audience.AGENT:
+        return person.is_agent
+    roles = {one.role for one in employments_of(person, on=on) if one.organization.mpn_id == mpn_id}
+    if audience is Audience.ADMIN:
+        return Employment.Role.ADMIN in roles
+    if audience is Audience.ADMIN_OR_AGENT:
+        return person.is_agent or Employment.Role.ADMIN in roles
+    return person.is_agent or bool(roles)
