@@ -1,5 +1,6 @@
 """What many tests stand on: the real catalogue, published fast, and a day that stands still."""
 
+from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 
@@ -7,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import translation
 from psycopg import Cursor, sql
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -35,6 +37,13 @@ def catalogue(db: None, published_catalogue: Snapshot) -> None:
         for table, rows in published_catalogue.items():
             if is_empty(table):
                 copy_in(table, rows)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """No test leaves its language to the next: a request in Russian sets that of the whole thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
