@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from programme import views
+from programme.views import competencies
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("organizations/<str:mpn_id>/competencies/", views.list_competencies, name="competency-list"),
-    path("organizations/<str:mpn_id>/competencies/<slug:slug>/", views.show_competency, name="competency"),
+    path("", competencies.home, name="home"),
+    path("organizations/<str:mpn_id>/competencies/", competencies.list_competencies, name="competency-list"),
+    path("organizations/<str:mpn_id>/competencies/<slug:slug>/", competencies.show_competency, name="competency"),
 ]

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from accounts.models import User
 from core.as_of import as_of
 from core.dates import today
 from organizations.models import Organization
@@ -16,9 +17,15 @@ from programme.pages.competency_list import competency_list
 ORGANIZATIONS_A_PAGE = 50
 
 
+class SignedIn(HttpRequest):
+    """A request behind `login_required`."""
+
+    user: User
+
+
 @require_GET
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedIn) -> HttpResponse:
     """Where one starts: at one's organization; a programme agent at the list of all of them."""
     employments = employments_of(request.user, on=today())
     if employments:
@@ -32,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def list_competencies(request: HttpRequest, mpn_id: str) -> HttpResponse:
+def list_competencies(request: SignedIn, mpn_id: str) -> HttpResponse:
     now = today()
     sight = sight_of(request.user, mpn_id, on=now)
     on = as_of(request, today=now)
@@ -42,7 +49,7 @@ def list_competencies(request: HttpRequest, mpn_id: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def show_competency(request: HttpRequest, mpn_id: str, slug: str) -> HttpResponse:
+def show_competency(request: SignedIn, mpn_id: str, slug: str) -> HttpResponse:
     now = today()
     sight = sight_of(request.user, mpn_id, on=now)
     page = competency(
