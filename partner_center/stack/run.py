@@ -79,7 +79,7 @@ class Portal:
         python = [sys.executable, "-m"]
         web = ["gunicorn", "partner_center.wsgi:application", "--bind", f"{HOST}:{self.port}", "--workers", "2"]
         web += ["--threads", "4", "--graceful-timeout", "5", "--no-control-socket"] + (
-            ["--reload"] if self.reload else []
+            ["--reload"] if self.reload else ["--preload"]
         )
         celery = ["celery", "--app", "partner_center", "--quiet"]
         worker = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
