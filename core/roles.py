@@ -34,4 +34,5 @@ def grant_to_the_running_role(app_config: AppConfig, using: str, **_: Any) -> No
                 cursor.execute(f"GRANT USAGE ON SEQUENCE {sequence} TO {quote(role)}")
         migrations = MigrationRecorder.Migration._meta.db_table
         if migrations in existing:
+            cursor.execute(f"REVOKE ALL ON {quote(migrations)} FROM {quote(role)}")
             cursor.execute(f"GRANT SELECT ON {quote(migrations)} TO {quote(role)}")
