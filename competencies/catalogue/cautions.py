@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from competencies.catalogue.findings import Finding, Path, quoted
 from competencies.catalogue.sense import each, each_path
-from competencies.engine.plan import alternatives
+from competencies.engine.trees import alternatives
 
 
 def cautions(document: Mapping[str, Any], *, on: date) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from competencies.catalogue.findings import Finding, Path, quoted
-from competencies.engine.plan import alternatives
+from competencies.engine.trees import alternatives
 
 MOST_ALTERNATIVES = 64
 MOST_DISTINCT = 6
@@ -27,7 +27,7 @@ def nonsense(document: Any) -> Iterator[Finding]:
         yield from check(document)
 
 
-# --- Walking ------------------------------------------------------------------------------------------------------------
+# --- Walking ----------------------------------------------------------------------------------------------------------
 def each(parent: Any, key: str, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
     """The objects in a list of an object, each with its path."""
     items = parent.get(key) if isinstance(parent, dict) else None
@@ -52,7 +52,7 @@ def is_amount(value: Any) -> bool:
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
 
-# --- Names --------------------------------------------------------------------------------------------------------------
+# --- Names ------------------------------------------------------------------------------------------------------------
 def _check_names(document: Any) -> Iterator[Finding]:
     """Codes are unique and fit for a list; a path is known by competency, level and name (R10)."""
     for key, name in (
@@ -74,9 +74,7 @@ def _check_names(document: Any) -> Iterator[Finding]:
         each(document, "benefits"), lambda item: (item.get("code"), item.get("tier"), item.get("competency")), "code"
     )
     for path, competency in each(document, "competencies"):
-        yield from _twins(
-            each(competency, "paths", path), lambda item: (item.get("level"), item.get("name")), "name"
-        )
+        yield from _twins(each(competency, "paths", path), lambda item: (item.get("level"), item.get("name")), "name")
 
 
 def _check_code(path: Path, code: str) -> Iterator[Finding]:
@@ -96,9 +94,7 @@ def _twins(
             continue
         if known_by in first:
             text = _("%(name)s is there twice; it is the name of %(other)s, too")
-            yield Finding(
-                (*path, name), text % {"name": quoted(item[name]), "other": _entry(first[known_by])}
-            )
+            yield Finding((*path, name), text % {"name": quoted(item[name]), "other": _entry(first[known_by])})
         first.setdefault(known_by, path)
 
 
@@ -111,7 +107,7 @@ def _list(document: Any, key: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-# --- Amounts ------------------------------------------------------------------------------------------------------------
+# --- Amounts ----------------------------------------------------------------------------------------------------------
 def _check_amounts(document: Any) -> Iterator[Finding]:
     """Amounts have at most two decimals."""
     for path, offer in each(document, "offers"):
@@ -136,7 +132,7 @@ def _check_decimals(path: Path, value: Any) -> Iterator[Finding]:
         yield Finding(path, _("%(value)s has more than two decimals") % {"value": value})
 
 
-# --- References ---------------------------------------------------------------------------------------------------------
+# --- References -------------------------------------------------------------------------------------------------------
 def _check_references(document: Any) -> Iterator[Finding]:
     """Every code that something speaks of is in the catalogue."""
     centers = words(document, "centers", "slug")
@@ -182,7 +178,7 @@ def _leaves(tree: Any, path: Path) -> Iterator[tuple[Path, str]]:
                     yield from _leaves(branch, (*path, key, place))
 
 
-# --- Paths --------------------------------------------------------------------------------------------------------------
+# --- Paths ------------------------------------------------------------------------------------------------------------
 def _check_paths(document: Any) -> Iterator[Finding]:
     for path, _competency, way in each_path(document):
         start, end = way.get("effective_from"), way.get("effective_until")
@@ -197,9 +193,7 @@ def _check_paths(document: Any) -> Iterator[Finding]:
                 distinct[group] = distinct.get(group, 0) + 1
             holding = requirement.get("holding")
             if is_tree(holding) and count_of_alternatives(holding) > MOST_ALTERNATIVES:
-                yield Finding(
-                    (*place, "holding"), _("more than %(most)d alternatives") % {"most": MOST_ALTERNATIVES}
-                )
+                yield Finding((*place, "holding"), _("more than %(most)d alternatives") % {"most": MOST_ALTERNATIVES})
         for group, number in distinct.items():
             if number > MOST_DISTINCT:
                 yield Finding(

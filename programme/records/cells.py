@@ -215,7 +215,10 @@ class Checked(Text):
 class Email(Checked):
     """A mail address."""
 
-    usual = r"[A-Za-z0-9](?:[A-Za-z0-9_+-]|\.(?!\.))*(?<!\.)@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+    usual = (
+        r"[A-Za-z0-9](?:[A-Za-z0-9_+-]|\.(?!\.))*(?<!\.)@"
+        r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+    )
     validate = EmailValidator()
 
     def complaint(self, value: str) -> str | None:
@@ -264,7 +267,7 @@ class Amount(Cell):
         return _("%(value)s is not an amount such as 1250 or 1250.50") % {"value": shown(value)}
 
 
-# --- What the cells of a row owe each other -----------------------------------------------------------------------------
+# --- What the cells of a row owe each other ---------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Forward:
     """A period does not end before it starts; one that ends on the day it starts is empty and lawful (R1)."""

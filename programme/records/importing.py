@@ -149,8 +149,7 @@ def _refuse_other_files(work: Work, folder: Path) -> None:
         found = sorted(entry.name for entry in folder.iterdir())
     except OSError as error:
         raise NothingImported(
-            _("%(folder)s cannot be read: %(reason)s")
-            % {"folder": shown(str(folder)), "reason": error.strerror or error}
+            _("%(folder)s cannot be read: %(reason)s") % {"folder": folder, "reason": error.strerror or error}
         ) from error
     for name in found:
         if name not in names:
@@ -227,7 +226,8 @@ def _put_on_record(work: Work, outcome: Outcome) -> None:
     ]
     work.table(
         "touched",
-        f"""SELECT organization_id, jsonb_object_agg(noun, jsonb_build_object('added', added, 'changed', changed)) AS files
+        f"""SELECT organization_id,
+                jsonb_object_agg(noun, jsonb_build_object('added', added, 'changed', changed)) AS files
             FROM ({" UNION ALL ".join(counts)}) AS counted GROUP BY organization_id ORDER BY organization_id""",
     )
     outcome.organizations = [pk for (pk,) in work.rows("SELECT organization_id FROM touched ORDER BY 1")]
@@ -235,7 +235,8 @@ def _put_on_record(work: Work, outcome: Outcome) -> None:
         pk
         for (pk,) in work.rows(
             """SELECT organization_id FROM touched AS t WHERE NOT EXISTS (
-                   SELECT FROM activity_activityrecord AS r WHERE r.organization_id = t.organization_id AND r.verb = %(verb)s)
+                   SELECT FROM activity_activityrecord AS r
+                   WHERE r.organization_id = t.organization_id AND r.verb = %(verb)s)
                ORDER BY 1""",
             verb=VERB,
         )
@@ -245,7 +246,8 @@ def _put_on_record(work: Work, outcome: Outcome) -> None:
     display.refresh(
         pk
         for (pk,) in work.rows(
-            "SELECT DISTINCT organization_id FROM coming_memberships WHERE organization_id > 0 AND (is_new OR is_changed)"
+            """SELECT DISTINCT organization_id FROM coming_memberships
+               WHERE organization_id > 0 AND (is_new OR is_changed)"""
         )
     )
     record_many(_entries(work, outcome.organizations))

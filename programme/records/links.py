@@ -64,10 +64,10 @@ def gather(work: Work) -> None:
                coalesce(CASE WHEN linked_on = unlinked_on THEN e.days_and_edges @> linked_on
                         ELSE e.days @> daterange(linked_on, unlinked_on) END, false) AS is_covered
            FROM (
-               SELECT line, -line AS row, achievement_id, person_id, organization_id, linked_on, unlinked_on
+               SELECT line, achievement_id, person_id, organization_id, linked_on, unlinked_on
                FROM coming_links WHERE person_id IN (SELECT person_id FROM movers)
                UNION ALL
-               SELECT NULL, l.id, l.achievement_id, coalesce(a.person_id, l.person_id), l.organization_id,
+               SELECT NULL, l.achievement_id, coalesce(a.person_id, l.person_id), l.organization_id,
                    l.linked_on, l.unlinked_on
                FROM achievements_link AS l LEFT JOIN coming_achievements AS a ON a.id = l.achievement_id
                WHERE l.person_id IN (SELECT person_id FROM movers)
@@ -103,7 +103,8 @@ def _check_one_organization_at_a_time(work: Work) -> None:
            JOIN links_after AS b USING (person_id)
            JOIN known_organizations AS o ON o.id = b.organization_id
            JOIN known_people AS p ON p.id = a.person_id
-           WHERE a.organization_id <> b.organization_id AND a.days && b.days AND (b.line IS NULL OR b.line < a.line)
+           WHERE a.line IS NOT NULL AND (b.line IS NULL OR b.line < a.line)
+           AND a.organization_id <> b.organization_id AND a.days && b.days
            ORDER BY a.line, b.line NULLS LAST""",
     )
 
@@ -119,7 +120,7 @@ def _check_overlaps(work: Work) -> None:
                  GROUP BY achievement_id, organization_id HAVING count(*) > 1) AS several
                USING (achievement_id, organization_id)
            JOIN links_after AS b USING (achievement_id, organization_id)
-           WHERE a.row <> b.row AND a.days && b.days AND (b.line IS NULL OR b.line < a.line)
+           WHERE a.line IS NOT NULL AND (b.line IS NULL OR b.line < a.line) AND a.days && b.days
            ORDER BY a.line, b.line NULLS LAST""",
     )
 
@@ -165,9 +166,7 @@ def make_way(work: Work) -> None:
            WHERE c.id IS NOT NULL OR l.achievement_id IN (
                SELECT id FROM coming_achievements WHERE is_changed AND person_id <> person_before)""",
     )
-    work.run(
-        "UPDATE achievements_link AS l SET unlinked_on = l.linked_on FROM moving_links AS m WHERE m.id = l.id"
-    )
+    work.run("UPDATE achievements_link AS l SET unlinked_on = l.linked_on FROM moving_links AS m WHERE m.id = l.id")
 
 
 def write(work: Work) -> None:

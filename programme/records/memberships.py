@@ -31,7 +31,8 @@ def resolve(work: Work) -> None:
     work.table(
         "coming_memberships",
         f"""SELECT c.*, t.id, t.id IS NULL AS is_new,
-                t.id IS NOT NULL AND (t.ends_on, t.price_minor) IS DISTINCT FROM (c.ends_on, c.price_minor) AS is_changed
+                t.id IS NOT NULL AND (t.ends_on, t.price_minor) IS DISTINCT FROM (c.ends_on, c.price_minor)
+                    AS is_changed
             FROM (
                 SELECT f.line, o.id AS organization_id, x.id AS offer_id, f.offer AS tier, f.starts_on,
                     coalesce(f.ends_on, (f.starts_on + interval '{Term.MONTHS} months')::date) AS ends_on,
@@ -62,7 +63,7 @@ def check(work: Work) -> None:
         """SELECT DISTINCT ON (a.line) a.line, b.tier AS other, b.starts_on AS starts, b.ends_on AS ends,
                b.line AS other_line
            FROM terms_after AS a JOIN terms_after AS b USING (organization_id, kind)
-           WHERE (b.line IS NULL OR b.line < a.line)
+           WHERE a.line IS NOT NULL AND (b.line IS NULL OR b.line < a.line)
            AND daterange(a.starts_on, a.ends_on) && daterange(b.starts_on, b.ends_on)
            ORDER BY a.line, b.line NULLS LAST""",
     )

@@ -50,7 +50,8 @@ def check(work: Work) -> None:
         "email",
         _("%(email)s is the mail address of %(other)s, too (%(where)s)"),
         """SELECT c.line, c.email, other.person_id AS other, other.line AS other_line FROM coming_people AS c
-           JOIN (SELECT email, min(line) AS first FROM coming_people GROUP BY email HAVING count(*) > 1) AS twin USING (email)
+           JOIN (SELECT email, min(line) AS first FROM coming_people
+                 GROUP BY email HAVING count(*) > 1) AS twin USING (email)
            JOIN coming_people AS other ON other.line = twin.first WHERE c.line > twin.first""",
     )
     # An address that its present owner gives up in the same file is free.
@@ -89,7 +90,8 @@ def write(work: Work) -> None:
     # "!" makes a password that no one can enter; what follows differs, so that a link to reset it fits one account.
     work.run(
         """INSERT INTO accounts_user
-               (id, person_id, email, full_name, password, language, is_superuser, is_staff, is_agent, is_active, date_joined)
+               (id, person_id, email, full_name, password, language,
+                is_superuser, is_staff, is_agent, is_active, date_joined)
            SELECT r.id, c.person_id, c.email, c.full_name, '!' || replace(gen_random_uuid()::text, '-', ''), 'en',
                false, false, false, true, %(now)s
            FROM coming_people AS c JOIN real_people AS r ON r.stand_in = c.id ORDER BY r.id""",

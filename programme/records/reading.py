@@ -6,7 +6,7 @@ UTF-8, a quote that is never closed or stands inside a cell, a cell without end.
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -22,47 +22,41 @@ _OTHER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CELL = re.compile(r'(?:"[^"]*+(?:""[^"]*+)*+"|[^",\n]*+)')
 _ROW = re.compile(rf"{_CELL.pattern}(?:,{_CELL.pattern})*+")
 
-Report = Callable[[int, int | None, str], None]
-"""Says what is wrong: on which line, in which cell (None: in the row as a whole), and the sentence."""
-
 
 @dataclass(slots=True)
 class Rows:
     """Some rows in the order of the file: their cells, and the line on which each begins.
 
-    `raw` has the lines themselves where none of them holds a quote: then nothing needs to be written anew.
+    `raw` has the lines themselves where none of them holds a quote: then nothing needs to be written anew. `broken`
+    says of a line in which cell it is broken (None: nobody can tell) and how; its cells are what could be made of it.
     """
 
     numbers: list[int]
     cells: list[list[str]]
     raw: list[str] | None
-    broken: set[int] = field(default_factory=set)
+    broken: dict[int, tuple[int | None, str]] = field(default_factory=dict)
 
 
 class NotReadable(Exception):
     """The file as a whole cannot be read; the sentence says why."""
 
 
-def read_rows(path: Path, report: Report) -> Iterator[Rows]:
-    """The rows of a file, the header first and by itself. Empty lines say nothing and are passed over.
-
-    Rows whose line is in `broken` have been reported; their cells are what could be made of them.
-    """
+def read_rows(path: Path) -> Iterator[Rows]:
+    """The rows of a file, the header first and by itself. Empty lines say nothing and are passed over."""
     if not path.is_file():
         raise NotReadable(_("this is not a file"))
     try:
         with path.open("rb") as file:
-            yield from _Reader(file, report).rows()
+            yield from _Reader(file).rows()
     except OSError as error:
         raise NotReadable(_("the file cannot be read: %(reason)s") % {"reason": error.strerror or error}) from error
 
 
 class _Reader:
-    def __init__(self, file: BinaryIO, report: Report) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         self.file = file
-        self.report = report
         self.next_line = 1
-        self.broken: set[int] = set()
+        self.broken: dict[int, tuple[int | None, str]] = {}
 
     def rows(self) -> Iterator[Rows]:
         header_is_due = True
@@ -78,7 +72,12 @@ class _Reader:
                 numbers = [first + place for place, line in enumerate(lines) if line]
                 raw = [line for line in lines if line]
                 rows = Rows(numbers, [line.split(",") for line in raw], raw)
-            rows.broken, self.broken = self.broken, set()
+            # What is broken in lines that are still open belongs to a row to come.
+            done = set(rows.numbers)
+            rows.broken = {number: how for number, how in self.broken.items() if number in done}
+            self.broken = {
+                number: how for number, how in self.broken.items() if number >= self.next_line - len(open_lines)
+            }
             if header_is_due and rows.numbers:
                 header_is_due = False
                 yield Rows(rows.numbers[:1], rows.cells[:1], None, rows.broken)
@@ -117,16 +116,13 @@ class _Reader:
         try:
             text = whole.decode("utf-8")
         except UnicodeDecodeError:
-            text = "\n".join(
-                self.decoded_line(line, number + place) for place, line in enumerate(whole.split(b"\n"))
-            )
+            text = "\n".join(self.decoded_line(line, number + place) for place, line in enumerate(whole.split(b"\n")))
         if "\r" in text:
             text = text.replace("\r\n", "\n").removesuffix("\r")
         lines = text.split("\n")
         if len(text) > LONGEST_ROW:
             lines = [
-                line if len(line) <= LONGEST_ROW else self.cut(line, number + place)
-                for place, line in enumerate(lines)
+                line if len(line) <= LONGEST_ROW else self.cut(line, number + place) for place, line in enumerate(lines)
             ]
         return lines
 
@@ -149,7 +145,9 @@ class _Reader:
         start = line[:LONGEST_ROW]
         cells = len(_cells_before_a_break(start))
         self.complain(
-            number, max(cells - 1, 0), _("this cell makes the row longer than %(most)d characters") % {"most": LONGEST_ROW}
+            number,
+            max(cells - 1, 0),
+            _("this cell makes the row longer than %(most)d characters") % {"most": LONGEST_ROW},
         )
         return start.replace('"', "")
 
@@ -176,6 +174,9 @@ class _Reader:
             rows.numbers.append(number)
             if not is_open and length <= LONGEST_ROW and _ROW.fullmatch(whole):
                 rows.cells.append(next(csv.reader([whole], strict=True)))
+                for later in range(number + 1, first + end):
+                    if how := self.broken.get(later):
+                        self.complain(number, None, how[1])
                 place = end
             else:
                 # Nobody can know where it was meant to end; so the next row is looked for on the next line.
@@ -193,8 +194,7 @@ class _Reader:
         return _("the quote that opens this cell is not closed, or the cell is without end")
 
     def complain(self, number: int, cell: int | None, text: str) -> None:
-        self.broken.add(number)
-        self.report(number, cell, text)
+        self.broken.setdefault(number, (cell, text))
 
 
 def _cells_before_a_break(line: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""From files to temporary tables: every cell is looked at, well-formed rows go into the database, the others on the list.
+"""From files to temporary tables: every cell is looked at, good rows go into the database, the others on the list.
 
 The database copies rows in while they are read, so nothing is kept here but the block at hand.
 """
@@ -21,6 +21,8 @@ REMEMBERED = 10_000
 """How many faulty rows of a file are remembered by what others call them."""
 
 LONGEST_KEY = 200
+WORTH_ANALYZING = 1_000
+"""Of smaller tables the planner may think what it likes."""
 
 LINE_BREAK = "\x1e"
 """Stands for a line break in staged text, and in no other text: older servers end a copy at a line of `\\.`."""
@@ -64,7 +66,8 @@ class Staging:
             path = self.folder / layout.file
             if path.exists() or path.is_symlink():
                 _FileStaging(self, layout, path).copy_into(cursor)
-                cursor.execute(f"ANALYZE {layout.staging}")
+                if self.rows[layout.noun] >= WORTH_ANALYZING:
+                    cursor.execute(f"ANALYZE {layout.staging}")
         self._remember_faulty(layout)
 
     def _remember_faulty(self, layout: Layout) -> None:
@@ -90,18 +93,18 @@ class _FileStaging:
         self.staging = staging
         self.layout = layout
         self.path = path
-        # The place in the layout of each cell of a row, once the header is known.
-        self.order: list[int] | None = None
+        # The place in the layout of each cell of a row, as the header has them; empty until it is read.
+        self.order: list[int] = []
 
     def copy_into(self, cursor: Any) -> None:
         try:
-            blocks = read_rows(self.path, self.complain)
+            blocks = read_rows(self.path)
             header = next(blocks, None)
             if header is None:
                 self.complain(1, None, _("the file is empty; it begins with a header row"))
-            elif not header.broken:
-                self.order = self.read_header(header.numbers[0], header.cells[0])
-            if self.order is None:
+            else:
+                self.order = self.read_header(header)
+            if not self.order:
                 # Whatever it holds, nothing of it is known.
                 self.faulty.too_many = True
                 return
@@ -132,9 +135,9 @@ class _FileStaging:
 
     def complain(self, line: int, cell: int | None, text: str) -> None:
         """Put a problem on the list. A `cell` is counted as the file has its columns."""
-        if cell is None or (self.order is not None and cell >= len(self.order)):
+        if cell is None or cell >= len(self.order) > 0:
             self.add(line, -1, _("row"), text)
-        elif self.order is None:
+        elif not self.order:
             self.add(line, cell, _("cell %(number)d") % {"number": cell + 1}, text)
         else:
             self.complain_about(line, self.order[cell], text)
@@ -145,7 +148,11 @@ class _FileStaging:
     def add(self, line: int, place: int, column: str, text: str) -> None:
         self.staging.problems.add(Problem(self.layout.rank, line, place, text, self.layout.file, column))
 
-    def read_header(self, line: int, names: list[str]) -> list[int] | None:
+    def read_header(self, header: Rows) -> list[int]:
+        line, names = header.numbers[0], header.cells[0]
+        if how := header.broken.get(line):
+            self.complain(line, *how)
+            return []
         places = self.layout.places
         expected = ", ".join(places)
         is_good = True
@@ -162,11 +169,10 @@ class _FileStaging:
             if name not in names:
                 is_good = False
                 self.add(line, len(names) + place, name, _("this column is missing"))
-        return [places[name] for name in names] if is_good else None
+        return [places[name] for name in names] if is_good else []
 
     def well_formed(self, rows: Rows) -> str:
         """The good rows of a block as CSV, each with its line number in front; the others are complained about."""
-        assert self.order is not None
         if rows.broken or not self.all_fit(rows.cells):
             rows = self.sifted(rows)
         if not rows.numbers:
@@ -184,7 +190,6 @@ class _FileStaging:
 
     def all_fit(self, cells: list[list[str]]) -> bool:
         """Whether every row is well formed: a look at whole columns, which is quick."""
-        assert self.order is not None
         if set(map(len, cells)) != {len(self.order)}:
             return False
         columns: dict[str, Sequence[str]] = {}
@@ -200,7 +205,7 @@ class _FileStaging:
         good = [
             place
             for place, (number, cells) in enumerate(zip(rows.numbers, rows.cells, strict=True))
-            if self.is_good(number, cells, is_broken=number in rows.broken)
+            if self.is_good(number, cells, rows.broken.get(number))
         ]
         return Rows(
             [rows.numbers[place] for place in good],
@@ -208,11 +213,13 @@ class _FileStaging:
             [rows.raw[place] for place in good] if rows.raw is not None else None,
         )
 
-    def is_good(self, number: int, cells: list[str], *, is_broken: bool) -> bool:
-        assert self.order is not None
+    def is_good(self, number: int, cells: list[str], how_broken: tuple[int | None, str] | None) -> bool:
         row = {self.layout.columns[place].name: cell for place, cell in zip(self.order, cells, strict=False)}
-        is_good = not is_broken
-        if not is_broken and len(cells) != len(self.order):
+        is_good = True
+        if how_broken:
+            self.complain(number, *how_broken)
+            is_good = False
+        elif len(cells) != len(self.order):
             self.complain(
                 number,
                 None,
@@ -220,7 +227,7 @@ class _FileStaging:
                 % {"found": len(cells), "expected": len(self.order)},
             )
             is_good = False
-        elif is_good:
+        else:
             for place, text in self.what_is_wrong(row):
                 self.complain_about(number, place, text)
                 is_good = False

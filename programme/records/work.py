@@ -15,7 +15,7 @@ from competencies.models import AuthorizationKind, Competency, Edition, Metric
 from memberships.models import Offer
 from programme.records.layout import Layout
 from programme.records.problems import SHOWN, Problem, Problems
-from programme.records.staging import Progress, Staging
+from programme.records.staging import WORTH_ANALYZING, Progress, Staging
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ class Work:
         """Make a temporary table of what a query finds; return how many rows that are."""
         found = self.run(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {query}", **values)
         self.tables.append(name)
-        self.run(f"ANALYZE {name}")
+        if found >= WORTH_ANALYZING:
+            self.run(f"ANALYZE {name}")
         return found
 
     def clear(self) -> None:
@@ -90,7 +91,7 @@ class Work:
         """Put every row that the query finds on the list; return how many.
 
         The query gives `line` and what the sentence names; `starts` and `ends` are said as a `period`, `spans` as when
-        somebody was `employed`, `other_line` as `where` the other row is. Only as many are fetched as can ever be shown.
+        somebody was `employed`, `other_line` as `where` the other row is. Only so many are fetched as can be shown.
         """
         layout = self.layouts[noun]
         with connection.cursor() as cursor:
@@ -115,7 +116,8 @@ class Work:
         self.table(
             f"twins_{noun}",
             f"""SELECT line, first, {said} AS id FROM {layout.staging} JOIN (
-                    SELECT {columns}, min(line) AS first FROM {layout.staging} GROUP BY {columns} HAVING count(*) > 1
+                    SELECT {columns}, min(line) AS first FROM {layout.staging}
+                    GROUP BY {columns} HAVING count(*) > 1
                 ) AS twin USING ({columns}) WHERE line > first""",
         )
         sentence = _("the id %(id)s is there twice in this file (%(where)s)")

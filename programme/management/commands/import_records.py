@@ -62,12 +62,7 @@ class Command(BaseCommand):
             if file.added or file.changed or file.unchanged:
                 self.stdout.write(
                     _("%(file)s: %(added)d added, %(changed)d changed, %(unchanged)d unchanged")
-                    % {
-                        "file": file.file,
-                        "added": file.added,
-                        "changed": file.changed,
-                        "unchanged": file.unchanged,
-                    }
+                    % {"file": file.file, "added": file.added, "changed": file.changed, "unchanged": file.unchanged}
                 )
         if not outcome.changes_something:
             self.stdout.write(_("Everything is on record already: nothing changes."))

@@ -25,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--from", dest="from_day", type=a_day, metavar="DATE", help="The first day in force; today, if not given."
         )
-        parser.add_argument("--check", action="store_true", help="Say what is wrong and what would happen; publish nothing.")
+        parser.add_argument(
+            "--check", action="store_true", help="Say what is wrong and what would happen; publish nothing."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         file, from_day, on = options["file"], options["from_day"], today()
@@ -35,7 +37,9 @@ class Command(BaseCommand):
         try:
             publication = weigh(reading.document, from_day=from_day, on=on)
             for caution in cautions(reading.document, on=publication.in_force_from or on):
-                self.stderr.write(_("%(file)s:%(finding)s (a warning)") % {"file": file, "finding": caution.located(reading.text)})
+                self.stderr.write(
+                    _("%(file)s:%(finding)s (a warning)") % {"file": file, "finding": caution.located(reading.text)}
+                )
             if not options["check"]:
                 publication = publish(reading.document, from_day=from_day, on=on)
         except Refusal as refusal:
@@ -70,7 +74,7 @@ class Command(BaseCommand):
             return
         if from_day and from_day != publication.in_force_from:
             self.stderr.write(
-                _("The day %(from_day)s is passed over: an edition that is published keeps its day, and the first is for always.")
+                _("The day %(from_day)s is passed over: a published edition keeps its day, the first is for always.")
                 % {"from_day": from_day}
             )
         if publication.in_force_from is None:
