@@ -100,7 +100,7 @@ def _people(organization: Organization, reasons: dict[Boundary, str]) -> dict[in
     """Who holds what from when to when (R4, R5), and why each period begins and ends."""
     people: dict[int, list[tuple[str, int, int]]] = {}
     rows: Iterable[tuple[int, str, int, int, int | None, int | None, int | None]]
-    rows = fetch(_PEOPLE, organization=organization.pk)  # type: ignore[assignment]
+    rows = fetch(_PEOPLE, organization=organization.pk)
     for person, code, earned, linked, expires, revoked, unlinked in rows:
         start, end, why = max(earned, linked), OPEN, ""
         for day, word in ((expires, "expired"), (revoked, "revoked"), (unlinked, "unlinked")):

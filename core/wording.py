@@ -79,7 +79,7 @@ def days_long(days: int) -> str:
     return ngettext("{count} day", "{count} days", days).format(count=number(days))
 
 
-def number(value: float | Decimal) -> str:
+def number(value: int | float | Decimal) -> str:
     """A number with its thousands apart, and only the decimals it has: 118,400."""
     if isinstance(value, Decimal | float):
         value = Decimal(str(value)).normalize()

@@ -175,7 +175,7 @@ def strips() -> list[object]:
 def icons() -> list[str]:
     """The ids of all icons there are."""
     sprite = finders.find("icons/icons.svg")
-    return re.findall(r'<symbol id="([^"]+)"', Path(sprite).read_text(encoding="utf-8"))
+    return re.findall(r'<symbol id="([^"]+)"', Path(sprite).read_text(encoding="utf-8")) if sprite else []
 
 
 def example_context() -> dict[str, object]:

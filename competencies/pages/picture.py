@@ -121,7 +121,7 @@ def _levels(bands: Bands, changes: Mapping[int, Change], frame: Frame) -> Iterab
         span = _of_interest(held, frame)
         words = _why(span[1], changes, frame, is_short=True) if span else ""
         yield Row(
-            name=Level(level).label,
+            name=str(Level(level).label),
             bands=tuple(_band(piece, fill, _why(piece[1], changes, frame)) for piece, fill in shown),
             badge=level,
             is_tall=True,
@@ -159,7 +159,7 @@ def _overrides(overrides: Sequence[OverrideOnRecord], frame: Frame) -> Iterable[
         if not shown:
             continue
         yield Row(
-            name=Level(level).label,
+            name=str(Level(level).label),
             note=ngettext("{count} so far", "{count} so far", len(given)).format(count=len(given)),
             bands=tuple(_band((one.starts_on, one.until), HATCHED[level], _override_ends(one)) for one in shown),
             ending=Ending(as_date(shown[-1].until), _override_ends(shown[-1])),

@@ -51,7 +51,7 @@ def distance(value: date | None, on: date) -> str:
 
 
 @register.filter
-def number(value: float | Decimal) -> str:
+def number(value: int | float | Decimal) -> str:
     """A number with its thousands apart."""
     return wording.number(value)
 

@@ -1,0 +1,76 @@
+"""What the pages read of one organization is what the evaluation reads of many."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from competencies import dossier, facts
+from core.dates import month_index
+from organizations.models import Organization
+from tests.factories import (
+    AchievementFactory,
+    AuthorizationGrantFactory,
+    FigureFactory,
+    LinkFactory,
+    OrganizationFactory,
+    OverrideFactory,
+    PersonFactory,
+    someone_with,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
+
+
+@pytest.fixture
+def organization() -> Organization:
+    found: Organization = OrganizationFactory.create()
+    return found
+
+
+def test_the_dossier_holds_the_facts_that_are_evaluated(organization: Organization, on: date) -> None:
+    someone_with("70-533", "70-483", at=organization, expires_on=date(2027, 2, 8))
+    someone_with("70-532", at=organization)
+    FigureFactory(organization=organization, value=1_234)
+    AuthorizationGrantFactory(organization=organization, ends_on=date(2027, 1, 1))
+    OverrideFactory(organization=organization)
+    someone_with("70-533", at=OrganizationFactory.create())
+    read = dossier.read(organization, today=on).facts
+    (evaluated,) = facts.read([organization.pk], running_month=month_index(on)).values()
+    for name in ("market", "figures", "authorizations", "running_month"):
+        assert getattr(read, name) == getattr(evaluated, name)
+    assert {pk: sorted(held) for pk, held in read.people.items()} == {
+        pk: sorted(held) for pk, held in evaluated.people.items()
+    }
+    assert list(read.overrides) == [tuple(override) for override in evaluated.overrides]
+
+
+def test_a_claim_counts_for_nothing_until_it_is_accepted(organization: Organization, on: date) -> None:
+    claim = AchievementFactory(source="claim", person=PersonFactory.create())
+    LinkFactory(achievement=claim, organization=organization)
+    assert dossier.read(organization, today=on).facts.people == {}
+
+
+def test_the_earliest_end_is_the_reason(organization: Organization, on: date) -> None:
+    person = PersonFactory.create()
+    achievement = AchievementFactory(
+        person=person, certification__code="70-533", earned_on=date(2025, 1, 1), expires_on=date(2027, 1, 1)
+    )
+    LinkFactory(
+        achievement=achievement,
+        organization=organization,
+        linked_on=date(2025, 3, 1),
+        unlinked_on=date(2026, 1, 1),
+    )
+    read = dossier.read(organization, today=on).facts
+    assert read.people[person.pk] == [("70-533", date(2025, 3, 1).toordinal(), date(2026, 1, 1).toordinal())]
+    assert read.reasons[person.pk, "70-533", date(2025, 3, 1).toordinal()] == "linked"
+    assert read.reasons[person.pk, "70-533", date(2026, 1, 1).toordinal()] == "unlinked"
+
+
+def test_a_revoked_override_ends_on_that_day(organization: Organization, on: date) -> None:
+    kept = OverrideFactory(organization=organization, starts_on=on - timedelta(days=20))
+    kept.revoked_on = on - timedelta(days=5)
+    kept.save()
+    (override,) = dossier.read(organization, today=on).overrides
+    assert (override.is_revoked, override.until) == (True, kept.revoked_on.toordinal())
+    assert not override.is_in_force(on.toordinal())
