@@ -55,9 +55,7 @@ def open_accounts(people: Iterable[User]) -> None:
 
 def listed() -> list[dict[str, str]]:
     """The accounts to sign in with, of those that are still there."""
-    there = set(
-        User.objects.active().filter(email__in=[one.email for one in SIGN_INS]).values_list("email", flat=True)
-    )
+    there = set(User.objects.active().filter(email__in=[one.email for one in SIGN_INS]).values_list("email", flat=True))
     return [
         {
             "role": one.role,

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from accounts.models import User
 from achievements.models import Achievement, Certification
-from achievements.services import links
+from achievements.services import achievements, links
 from competencies.models import Competency
 from competencies.services import overrides
-from organizations.models import Organization
-from organizations.services import employments
+from organizations.models import Employment, Organization
+from organizations.services import employments, invitations
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,32 @@ class Claims:
     evidence: str
 
     def happens(self, cast: Cast) -> None:
-        Achievement.objects.create(
+        achievements.claim(
             person=cast.people[self.person_id],
             certification=Certification.objects.get(code=self.code),
             earned_on=self.earned_on,
-            source=Achievement.Source.CLAIM,
             evidence=self.evidence,
-            claimed_at=datetime.combine(self.on, time(9), UTC),
+            on=self.on,
         )
 
 
-Act = Moves | Overrides | Claims
+@dataclass(frozen=True, slots=True)
+class Invites:
+    """An admin invites somebody, who has not answered yet."""
+
+    on: date
+    by: str
+    mpn_id: str
+    email: str
+
+    def happens(self, cast: Cast) -> None:
+        invitations.invite(
+            organization=cast.organizations[self.mpn_id],
+            email=self.email,
+            role=Employment.Role.EMPLOYEE,
+            by=cast.people[self.by],
+            on=self.on,
+        )
+
+
+Act = Moves | Overrides | Claims | Invites

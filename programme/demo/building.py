@@ -32,6 +32,9 @@ from programme.records.importing import import_folder
 NIGHTS = 90
 """How long the programme has been running when it is built: the nightly jobs have put on record what happened since."""
 
+NOT_EMPTY = gettext_lazy(
+    "This database has people, organizations or a catalogue of its own; the demo is for an empty one."
+)
 EARLIEST, LATEST = add_months(FIRST_DAY, 120), add_months(LAST_DAY, -120)
 """The stories reach some years back and ahead, and records have an earliest and a latest day."""
 
@@ -60,17 +63,15 @@ def build(*, on: date, step: Step) -> None:
     """Build the demo as it stands on a day. `step` takes the words for what begins, and is left when that is done."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
-    refuse_if(
-        is_there() or not is_free(),
-        gettext_lazy("This database has organizations or a catalogue of its own; the demo is for an empty one."),
-        code="not_empty",
-    )
+    refuse_if(is_there() or not is_free(), NOT_EMPTY, code="not_empty")
     refuse_if(
         not EARLIEST <= on <= LATEST,
-        gettext_lazy("The demo can be told on days from %(first)s to %(last)s.") % {"first": EARLIEST, "last": LATEST},
+        _("The demo can be told on days from %(first)s to %(last)s.") % {"first": EARLIEST, "last": LATEST},
         code="too_far",
     )
     told = story(Days(on))
+    emails = [person.email for company in told.companies for person in company.people]
+    refuse_if(User.objects.filter(email__in=[*emails, *(agent.email for agent in AGENTS)]), NOT_EMPTY, code="not_empty")
     with step(_("Publishing the catalogue")):
         publish(_catalogue(), from_day=None, on=on)
     with step(_("Bringing in organizations and their people")), TemporaryDirectory(prefix="partner-center-") as folder:

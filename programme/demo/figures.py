@@ -1,6 +1,7 @@
 """Two years of monthly figures, in hundredths: 24 whole months and the running one, the oldest first."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from programme.demo.days import Days
 
@@ -10,7 +11,7 @@ SEASON = (7, 8, 9, 8, 8, 9, 6, 5, 9, 9, 10, 12)
 
 
 def two_years(day: Days, before: int, last: int, *, whole: bool = False) -> list[int]:
-    """Figures that sum to `last` over the twelve months before the running one, and to `before` over the twelve earlier.
+    """Figures that sum to `last` over the twelve months before the running one, and to `before` over those before.
 
     With both the same, every twelve months in a row sum to exactly that. `whole`: customers and devices come whole.
     """
@@ -44,6 +45,6 @@ def with_year_totals(first_year: Sequence[int], totals: Sequence[int]) -> list[i
     The first of the totals is that of the first year itself.
     """
     months = list(first_year)
-    for before, after in zip(totals, totals[1:], strict=False):
+    for before, after in pairwise(totals):
         months.append(months[-12] + after - before)
     return [month * 100 for month in months]

@@ -1,4 +1,4 @@
-"""Adventure Works: a Silver member in its renewal window, safe, though one of its competencies will not last (R24, R29)."""
+"""Adventure Works: a Silver member in its renewal window, and safe, though one competency will not last (R24, R29)."""
 
 from programme.demo.company import Company
 from programme.demo.days import Days

@@ -1,11 +1,11 @@
 """Contoso: a Gold member whose renewal is at risk since somebody went to work elsewhere four days ago (R29).
 
 Nestor Wilke was the fourth person of Datacenter and the third of Cloud Platform. Datacenter fell to Silver; Cloud
-Platform keeps Gold by an override that ends three weeks before the anniversary. Six more competencies are at Silver, one
-of which will not last to the anniversary either.
+Platform keeps Gold by an override that ends three weeks before the anniversary. Five more competencies are at Silver,
+one of which will not last to the anniversary either.
 """
 
-from programme.demo.acts import Act, Claims, Moves, Overrides
+from programme.demo.acts import Act, Claims, Invites, Moves, Overrides
 from programme.demo.company import Company, Person
 from programme.demo.days import Days
 from programme.demo.figures import rising, two_years, with_year_totals
@@ -58,7 +58,7 @@ def _people(contoso: Company, day: Days) -> None:
     alex = contoso.hires("Alex Wilber", 48).holds("70-346", since=day.ago(months=31))
     alex.earns("MCSA-OFFICE-365", day.ago(8, months=26), until=day.ahead(321))
     # What has been started, and not come far yet.
-    contoso.hires("Christie Cline", 29).holds("70-339", "TA-CLOUD-APP-SECURITY", since=day.ago(months=7))
+    contoso.hires("Christie Cline", 29).holds("MCSD-APP-BUILDER", "TA-CLOUD-APP-SECURITY", since=day.ago(months=7))
     irvin = contoso.hires("Irvin Sayers", 22).holds("TA-EMS-OVERVIEW", "TA-MDM", "TA-IAM", since=day.ago(months=9))
     irvin.earns("TA-INFO-PROTECTION", day.ago(6, months=11), until=day.ahead(25))
     # People who have earned nothing yet.
@@ -106,6 +106,10 @@ def leaver(contoso: Company) -> Person:
 def acts(day: Days) -> list[Act]:
     passed = day.ago(LEFT + 1)
     return [
+        *(
+            Invites(on=day.ago(13), by="contoso-megan-bowen", mpn_id=MPN_ID, email=f"{name}@contoso.example")
+            for name in ("gerhart.moller", "raul.razo")
+        ),
         Moves(
             on=day.ago(LEFT),
             person_id=LEAVER,

@@ -1,4 +1,4 @@
-"""Litware: a Gold membership that lapsed, because figures fell below what Gold takes (R14, R24). Silver is still held."""
+"""Litware: a Gold membership that lapsed, because figures fell below what Gold takes (R14, R24). Silver is held."""
 
 from programme.demo.company import Company
 from programme.demo.days import Days

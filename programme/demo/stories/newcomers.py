@@ -1,4 +1,4 @@
-"""Those who are only beginning: an Action Pack alone, a network member with nothing, an organization of one (R22, R37)."""
+"""Those who only begin: an Action Pack alone, a network member with nothing, an organization of one (R22, R37)."""
 
 from programme.demo.company import Company, Person
 from programme.demo.days import Days

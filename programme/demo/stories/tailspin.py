@@ -1,7 +1,7 @@
 """Tailspin Toys: a Silver member with a competency at Gold by an override that ends this week (R20, R21).
 
-Three people hold what Gold takes four for; the fourth has passed, and the feed has not brought it yet. When the override
-ends, the level is what the facts say: Silver, as before.
+Three people hold what Gold takes four for; the fourth has passed, and the feed has not brought it yet. When the
+override ends, the level is what the facts say: Silver, as before.
 """
 
 from programme.demo.acts import Act, Claims, Overrides
@@ -50,7 +50,7 @@ def acts(day: Days) -> list[Act]:
             mpn_id=MPN_ID,
             competency="collaboration-and-content",
             level="gold",
-            reason=f"Ingrid Holm has been MCSE: Productivity since {passed.day} {passed:%b %Y}, as her transcript shows; "
+            reason=f"Ingrid Holm is MCSE: Productivity since {passed.day} {passed:%b %Y}, as her transcript shows; "
             "the feed has not brought it yet.",
             person_id="tailspintoys-ingrid-holm",
             ends_on=day.ahead(ENDS),

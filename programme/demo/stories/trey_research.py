@@ -1,7 +1,7 @@
 """Trey Research: figures exactly at thresholds, where enough is enough and one less is not (R14).
 
-Azure consumption is USD 15,000.00 in any twelve months, Office 365 has 2,000 users, four customers are new, Power BI has
-1,000 seats: all met to the cent. Enterprise Mobility has 499 users of 500: not met.
+Azure consumption is USD 15,000.00 in any twelve months, Office 365 has 2,000 users, four customers are new, Power BI
+has 1,000 seats: all met to the cent. Enterprise Mobility has 499 users of 500: not met.
 """
 
 from programme.demo.company import Company
