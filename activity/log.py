@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
 
 from accounts.models import User
 from activity.models import ActivityHead, ActivityRecord
@@ -19,7 +20,7 @@ CHUNK = 2_000
 
 @dataclass(slots=True)
 class Entry:
-    """One thing to be put on record; `once` makes it unique, so that telling it again changes nothing."""
+    """One thing to be put on record; telling an organization again what has the same `once` changes nothing."""
 
     verb: str
     organization_id: int
@@ -79,15 +80,14 @@ def _record_chunk(entries: list[Entry]) -> int:
         head.organization_id: head
         for head in ActivityHead.objects.filter(pk__in=organizations).order_by("pk").select_for_update()
     }
-    wanted = [entry.once for entry in entries if entry.once]
-    known = set(ActivityRecord.objects.filter(once__in=wanted).values_list("once", flat=True)) if wanted else set()
+    known = _known(entries)
     rows: list[ActivityRecord] = []
     recorded_at = now()
     for entry in entries:
         if entry.once:
-            if entry.once in known:
+            if (entry.organization_id, entry.once) in known:
                 continue
-            known.add(entry.once)
+            known.add((entry.organization_id, entry.once))
         head = heads[entry.organization_id]
         head.count += 1
         row = ActivityRecord(
@@ -111,12 +111,28 @@ def _record_chunk(entries: list[Entry]) -> int:
     return len(rows)
 
 
-def _plain(facts: dict[str, Any]) -> dict[str, Any]:
-    """Facts as JSON has them: days and instants in ISO form."""
-    plain: dict[str, Any] = json.loads(
-        json.dumps(facts, default=lambda value: value.isoformat() if isinstance(value, date) else str(value))
+def _known(entries: list[Entry]) -> set[tuple[int, str]]:
+    """What of it the organizations were told before; asked under their heads' locks, so nobody tells it meanwhile."""
+    wanted = {entry.organization_id: entry.once for entry in entries if entry.once}
+    if not wanted:
+        return set()
+    told = ActivityRecord.objects.filter(
+        organization_id__in=wanted, once__in=[entry.once for entry in entries if entry.once]
     )
-    return plain
+    return {(organization, once or "") for organization, once in told.values_list("organization_id", "once")}
+
+
+def _plain(value: Any) -> Any:
+    """A fact as JSON gives it back, so that its hash comes out again: days, instants and fractions become words."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(member) for member in value]
+    return str(value)
 
 
 def chain_hash(row: ActivityRecord) -> str:
@@ -142,31 +158,30 @@ def _instant(instant: datetime) -> str:
 
 
 def broken_chains() -> Iterator[str]:
-    """Every organization whose record was edited, cut or reordered, as a sentence each; none when all is whole."""
-    heads = {head.organization_id: head for head in ActivityHead.objects.iterator()}
-    organization: int | None = None
-    count, last, is_broken = 0, "", False
+    """Every organization whose record was edited, cut or reordered, as a sentence each; none when all is whole.
 
-    def end_of_chain() -> str | None:
-        head = heads.pop(organization, None) if organization is not None else None
-        if organization is None or is_broken:
-            return None
-        if head is None or (head.count, head.hash) != (count, last):
-            return f"organization {organization}: the record ends at entry {count}, its head says otherwise"
-        return None
+    Entries and heads are read by one statement, and so from one moment: what is recorded meanwhile raises no alarm.
+    """
+    head = ActivityHead.objects.filter(pk=OuterRef("organization_id"))
+    entries = ActivityRecord.objects.annotate(
+        head_count=Subquery(head.values("count")), head_hash=Subquery(head.values("hash"))
+    ).order_by("organization_id", "sequence")
+    for organization, chain in groupby(entries.iterator(chunk_size=CHUNK), key=lambda row: row.organization_id):
+        if problem := _broken(chain):
+            yield f"organization {organization}: {problem}"
+    recorded = ActivityRecord.objects.filter(organization_id=OuterRef("pk"))
+    for organization, count in (
+        ActivityHead.objects.filter(~Exists(recorded), count__gt=0).order_by("pk").values_list("pk", "count")
+    ):
+        yield f"organization {organization}: its {count} entries are gone"
 
-    for row in ActivityRecord.objects.order_by("organization_id", "sequence").iterator(chunk_size=CHUNK):
-        if row.organization_id != organization:
-            if problem := end_of_chain():
-                yield problem
-            organization, count, last, is_broken = row.organization_id, 0, "", False
+
+def _broken(chain: Iterable[Any]) -> str | None:
+    """What is wrong with the entries of one organization, each with what the head says."""
+    count, last, head = 0, "", None
+    for row in chain:
         count += 1
-        if not is_broken and (row.sequence, row.previous_hash, row.hash) != (count, last, chain_hash(row)):
-            is_broken = True
-            yield f"organization {organization}: entry {row.sequence} is not what was recorded"
-        last = row.hash
-    if problem := end_of_chain():
-        yield problem
-    for head in heads.values():
-        if head.count:
-            yield f"organization {head.organization_id}: its {head.count} entries are gone"
+        if (row.sequence, row.previous_hash, row.hash) != (count, last, chain_hash(row)):
+            return f"entry {row.sequence} is not what was recorded"
+        last, head = row.hash, (row.head_count, row.head_hash)
+    return f"the record ends at entry {count}, its head says otherwise" if head != (count, last) else None

@@ -154,9 +154,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "achievements_link_person_is_the_achievements": somebody_elses_achievement,
     "achievements_link_runs_forward": lambda: LinkFactory(linked_on=TODAY, unlinked_on=YESTERDAY),
     "activity_activityhead_count_check": lambda: ActivityHead.objects.create(organization_id=1, count=-1),
-    "activity_activityrecord_once_key": lambda: [entry(once="x", organization_id=n) for n in (1, 2)],
     "activity_activityrecord_sequence_check": lambda: entry(sequence=-1),
     "activity_record_one_chain": lambda: [entry(), entry(hash="other")],
+    "activity_record_told_once": lambda: [entry(once="x", sequence=number) for number in (1, 2)],
     "activity_told_once_a_subject": lambda: [
         Told.objects.create(organization_id=1, subject="level:devops", word=word) for word in ("silver", "gold")
     ],

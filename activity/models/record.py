@@ -29,7 +29,7 @@ class ActivityRecord(models.Model):
     on_behalf_of_id = models.BigIntegerField(_("on whose behalf"), null=True)
     person_id = models.BigIntegerField(_("whom it concerns"), null=True)
     facts = models.JSONField(_("facts"), default=dict)
-    once = models.CharField(_("what makes it unique"), max_length=200, unique=True, null=True)
+    once = models.CharField(_("what makes it unique"), max_length=200, null=True)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -41,7 +41,8 @@ class ActivityRecord(models.Model):
         verbose_name = _("activity entry")
         verbose_name_plural = _("activity record")
         constraints = [
-            models.UniqueConstraint(fields=["organization_id", "sequence"], name="activity_record_one_chain")
+            models.UniqueConstraint(fields=["organization_id", "sequence"], name="activity_record_one_chain"),
+            models.UniqueConstraint(fields=["organization_id", "once"], name="activity_record_told_once"),
         ]
 
     def __str__(self) -> str:

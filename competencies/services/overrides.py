@@ -86,7 +86,10 @@ def close(*, on: date) -> int:
 
     Nothing else happens: the level was gone on the day it ended, whether or not this ever runs (R3, R21).
     """
-    told = ActivityRecord.objects.filter(once=Concat(Value(ENDED_ONCE), Cast(OuterRef("pk"), TextField())))
+    told = ActivityRecord.objects.filter(
+        organization_id=OuterRef("organization_id"),
+        once=Concat(Value(ENDED_ONCE), Cast(OuterRef("pk"), TextField())),
+    )
     ended = (
         Override.objects.over(on=on)
         .filter(~Exists(told))
