@@ -69,7 +69,7 @@ def test_the_closing_line_of_pytest_is_known_in_every_dress(line: bytes) -> None
 
 def test_what_stands_after_the_dashes_is_for_pytest_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     handed: list[list[str]] = []
-    monkeypatch.setattr(cli, "enter_environment", lambda: None)
+    monkeypatch.setattr(cli, "enter_environment", lambda steps: None)
 
     def run_pytest_alone(arguments: list[str]) -> int:
         handed.append(arguments)

@@ -11,6 +11,8 @@ from partner_center.stack.run import Portal, chosen_port, refuse_taken, stop_on_
 from partner_center.stack.say import Steps, Trouble, prepare_streams, say, trouble_of
 
 DESCRIPTION = "Partner Center on this machine: no database, broker or container has to be there."
+BEGAN = "PORTAL_BEGAN"
+"""When the command was typed, told to the Python that goes on with it."""
 EPILOG = """\
 environment:
   PORT          the port of the portal (8000)
@@ -47,7 +49,7 @@ def main(arguments: list[str]) -> int:
     prepare_streams()
     words, for_pytest = split(arguments)
     chosen = parser().parse_args(words)
-    steps = Steps()
+    steps = Steps(float(os.environ.pop(BEGAN, 0)))
     try:
         if chosen.command == "run" and not install.is_installed():
             refuse_taken(chosen_port())  # before somebody waits for the installation, and again after it
@@ -55,7 +57,7 @@ def main(arguments: list[str]) -> int:
         if chosen.command == "install":
             say(f"Installed in {VENV}.")
             return 0
-        enter_environment()
+        enter_environment(steps)
         return run(chosen, steps) if chosen.command == "run" else test(for_pytest or chosen.arguments)
     except Trouble as trouble:
         return refuse(trouble)
@@ -81,10 +83,11 @@ def refuse(trouble: Trouble) -> int:
     return 1
 
 
-def enter_environment() -> None:
+def enter_environment(steps: Steps) -> None:
     """Go on in `.venv`: the same process, another Python."""
     if sys.prefix != str(VENV):
         sys.stdout.flush()
+        os.environ[BEGAN] = str(steps.began)
         os.execv(VENV_PYTHON, [str(VENV_PYTHON), *sys.argv])  # noqa: S606
 
 

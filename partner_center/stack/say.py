@@ -20,8 +20,8 @@ class Trouble(Exception):
 class Steps:
     """Tells on one line each what is being done and how long it took."""
 
-    def __init__(self) -> None:
-        self.began = time.monotonic()
+    def __init__(self, began: float | None = None) -> None:
+        self.began = began or time.monotonic()
         self.is_terminal = sys.stdout.isatty()
 
     @property
