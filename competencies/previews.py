@@ -1,0 +1,93 @@
+"""What would change: the same evaluation on other facts, before anybody confirms (linking, unlinking, leaving).
+
+Nothing is written, and nothing is locked: what is shown is what follows from the facts of this moment.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from achievements.models import Achievement
+from competencies import facts as reader
+from competencies.engine.evaluate import evaluate
+from competencies.engine.facts import Facts
+from competencies.engine.plan import Plan
+from competencies.engine.timeline import OPEN, next_end
+from competencies.plans import plan_in_force
+from core.dates import month_index
+from organizations.models import Organization
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A level on a day, and the first day on which it no longer is (None: no end on record, or not held)."""
+
+    level: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an act would change about one competency: the level of that day, or only how long it lasts."""
+
+    competency: str
+    before: Held
+    after: Held
+
+    @property
+    def changes_the_level(self) -> bool:
+        return self.before.level != self.after.level
+
+
+def linking(organization: Organization, achievements: Iterable[Achievement], *, on: date) -> list[Change]:
+    """What the organization would gain if these achievements were linked to it from `on` on (R5)."""
+    before = _facts(organization, on=on)
+    people = {person: list(held) for person, held in before.people.items()}
+    for achievement in achievements:
+        if achievement.is_pending_claim or achievement.is_refused_claim:
+            continue  # counts for nothing (R4)
+        ends = [day.toordinal() for day in (achievement.expires_on, achievement.revoked_on) if day is not None]
+        start = max(achievement.earned_on, on).toordinal()
+        held = people.setdefault(achievement.person_id, [])
+        held.append((achievement.certification.code, start, min(ends, default=OPEN)))
+    return compare(before, replace(before, people=people), on=on)
+
+
+def unlinking(
+    organization: Organization, person_id: int, *, on: date, certifications: Collection[str] | None = None
+) -> list[Change]:
+    """What the organization would lose if the person unlinked these certifications (None: all, as when leaving)."""
+    before = _facts(organization, on=on)
+    held = before.people.get(person_id, ())
+    cut = [_cut(one, on) if certifications is None or one[0] in certifications else one for one in held]
+    people = {**before.people, person_id: cut}
+    return compare(before, replace(before, people=people), on=on)
+
+
+def compare(before: Facts, after: Facts, *, on: date) -> list[Change]:
+    """The competencies whose level on a day, or how long it lasts, differs between two sets of facts."""
+    plan = plan_in_force().plan
+    was, would_be = _held(plan, before, on), _held(plan, after, on)
+    nothing = Held("none", None)
+    changes = [Change(slug, was.get(slug, nothing), would_be.get(slug, nothing)) for slug in plan.competencies]
+    return [change for change in changes if change.before != change.after]
+
+
+def _facts(organization: Organization, *, on: date) -> Facts:
+    return reader.read([organization.pk], running_month=month_index(on))[organization.pk]
+
+
+def _cut(holding: tuple[str, int, int], on: date) -> tuple[str, int, int]:
+    code, start, end = holding
+    return code, start, max(start, min(end, on.toordinal()))
+
+
+def _held(plan: Plan, facts: Facts, on: date) -> dict[str, Held]:
+    day = on.toordinal()
+    held = {}
+    for slug, standing in evaluate(plan, facts).items():
+        for level, timeline in (("gold", standing.gold), ("silver", standing.silver)):
+            if (until := next_end(timeline, day)) is not None:
+                held[slug] = Held(level, None if until >= OPEN else date.fromordinal(until))
+                break
+    return held
