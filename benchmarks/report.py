@@ -10,7 +10,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
-
 from stage import Stage
 
 
@@ -50,7 +49,10 @@ def print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) 
     widths = [max(len(row[place]) for row in (head, *rows)) for place in range(len(head))]
 
     def line(cells: Sequence[str]) -> str:
-        aligned = [cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in enumerate(zip(cells, widths, strict=True))]
+        aligned = [
+            cell.rjust(width) if place else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        ]
         return f"| {' | '.join(aligned)} |"
 
     rule = [f"{'-' * (width - 1)}{':' if place else '-'}" for place, width in enumerate(widths)]
@@ -64,7 +66,7 @@ def print_verdicts(verdicts: Sequence[tuple[str, float, float, str]]) -> None:
             what,
             f"{measured:.3g} {unit}".strip(),
             f"≤ {limit:g} {unit}".strip(),
-            "met" if measured <= limit else f"missed by {(measured / limit - 1) * 100:.0f} %",
+            "met" if measured <= limit else f"missed by {(measured / limit - 1) * 100:.0f} %" if limit else "missed",
         )
         for what, measured, limit, unit in verdicts
     ]

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -21,11 +22,11 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
 import psycopg  # noqa: E402
-
 from generate import generate  # noqa: E402
+
 from partner_center.stack.places import socket_folder  # noqa: E402
 from partner_center.stack.postgres import DATABASE, OWNER  # noqa: E402
-from partner_center.stack.say import Steps, Trouble  # noqa: E402
+from partner_center.stack.say import Trouble  # noqa: E402
 from partner_center.stack.stack import Stack  # noqa: E402
 
 TODAY = date(2026, 11, 22)
@@ -41,8 +42,6 @@ class Stage:
         self.keeps = home is not None
         self.home = home.resolve() if home else Path(tempfile.mkdtemp(prefix="partner-center-benchmark-"))
         self.stack = Stack(self.home, environment={})
-        self.steps = Steps()
-        self.steps.is_terminal = False
         self.version = _version()
 
     def __enter__(self) -> "Stage":
@@ -85,8 +84,10 @@ class Stage:
         """The database with a programme of that size, evaluated and rested; made if it is not there."""
         name = f"programme_{organizations}_{people}_{self.version}"
         if not self._exists(name):
-            with self.steps.step(f"Loading {organizations:,} organizations of {people:,} people"):
-                self._load(name, organizations, people)
+            started = time.monotonic()
+            self._load(name, organizations, people)
+            seconds = time.monotonic() - started
+            print(f"Loaded {organizations:,} organizations of {people:,} people in {seconds:.0f} s.", file=sys.stderr)
         return name
 
     @contextmanager
