@@ -1,6 +1,7 @@
 """Real threads on real connections, for what happens at the same moment."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 from django.db import connection
@@ -35,3 +36,18 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
 def errors_in(results: Sequence[object]) -> list[Exception]:
     return [result for result in results if isinstance(result, Exception)]
+
+
+def until_somebody_waits_for_a_lock() -> None:
+    """Go on when another connection to this database waits for a lock that somebody holds."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """SELECT count(*) FROM pg_stat_activity
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.005)
+    raise TimeoutError("nobody waits for a lock")
