@@ -7,6 +7,7 @@ tells nobody twice. For now the activity record is who is told.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -76,7 +77,13 @@ def _tell(organization_ids: Collection[int], *, on: date, silently: bool) -> int
     return told
 
 
-Difference = tuple[int, dict[str, str], dict[str, News]]
+class Difference(NamedTuple):
+    """An organization of which what was told is not what is; `is_member`: in force or in grace on that day."""
+
+    organization: int
+    before: dict[str, str]
+    present: dict[str, News]
+    is_member: bool
 
 
 def _differences(organizations: list[int], *, on: date) -> Iterator[Difference]:
@@ -92,7 +99,8 @@ def _differences(organizations: list[int], *, on: date) -> Iterator[Difference]:
         before = told.get(organization, {})
         words = {subject: news.word for subject, news in present.items()}
         if SINCE not in before or {key: word for key, word in before.items() if key != SINCE} != words:
-            yield organization, before, present
+            is_member = membership_on(terms.get(organization, []), on.toordinal()) is not None
+            yield Difference(organization, before, present, is_member)
 
 
 def _present(
@@ -137,7 +145,7 @@ def _write(differences: list[Difference], *, on: date, silently: bool) -> int:
     entries: list[Entry] = []
     gone: list[tuple[int, str]] = []
     rows: list[Told] = []
-    for organization, before, present in differences:
+    for organization, before, present, is_member in differences:
         if SINCE not in before:
             rows.append(Told(organization_id=organization, subject=SINCE, word=on.isoformat()))
         for subject in sorted((before.keys() | present.keys()) - {SINCE}):
@@ -147,7 +155,7 @@ def _write(differences: list[Difference], *, on: date, silently: bool) -> int:
             elif news.word != old:
                 rows.append(Told(organization_id=organization, subject=subject, word=news.word))
             if SINCE in before and not silently and (news.word if news else None) != old:
-                entries += _entry(organization, subject, old, news, on=on)
+                entries += _entry(organization, subject, old, news, on=on, is_member=is_member)
     for organization, subject in gone:
         Told.objects.filter(organization_id=organization, subject=subject).delete()
     Told.objects.bulk_create(
@@ -157,7 +165,9 @@ def _write(differences: list[Difference], *, on: date, silently: bool) -> int:
     return len(entries)
 
 
-def _entry(organization: int, subject: str, old: str | None, news: News | None, *, on: date) -> list[Entry]:
+def _entry(
+    organization: int, subject: str, old: str | None, news: News | None, *, on: date, is_member: bool
+) -> list[Entry]:
     """The entry that tells a difference; none where there is nothing to say, as when a renewal is no longer due."""
     if subject.startswith(LEVEL):
         before, after = old or "none", news.word if news else "none"
@@ -166,6 +176,8 @@ def _entry(organization: int, subject: str, old: str | None, news: News | None, 
         since = news.since if news and verb == "level.gained" else on
         return [Entry(verb=verb, organization_id=organization, on=since, facts=facts)]
     if subject == RISK:
+        if news is None and not is_member:
+            return []  # it lapsed, or was ended: a membership that is over is at risk no more, but not safe either
         verb = "membership.at_risk" if news else "membership.safe_again"
         return [Entry(verb=verb, organization_id=organization, on=on)]
     if news is None:
