@@ -17,7 +17,7 @@ from programme.access import employments_of
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor of `shell.html`; an entry whose page does not exist is not in a list."""
     day = today()
-    around: dict[str, Any] = {"rules_as_of": day}
+    around: dict[str, Any] = {"rules_as_of": day, "rules_url": reverse("rules")}
     user = getattr(request, "user", None)
     if isinstance(user, User) and user.is_authenticated:
         employment = _current(request, user, day)

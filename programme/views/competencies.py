@@ -38,6 +38,12 @@ def home(request: SignedIn) -> HttpResponse:
 
 
 @require_GET
+def rules(request: HttpRequest) -> HttpResponse:
+    """How levels are worked out, for everybody."""
+    return render(request, "programme/rules.html")
+
+
+@require_GET
 @login_required
 def list_competencies(request: SignedIn, mpn_id: str) -> HttpResponse:
     now = today()

@@ -254,3 +254,9 @@ def test_a_page_takes_the_same_few_queries_however_many_people_there_are(
     with counted_queries() as after:
         admin.get(url)
     assert len(before) == len(after) <= MOST_QUERIES, "\n".join(after)
+
+
+def test_how_levels_are_worked_out_is_for_everybody(client: Client) -> None:
+    page = page_of(client, "/how-levels-are-worked-out/")
+    assert "at most three months" in page
+    assert 'href="/accounts/login/"' in page
