@@ -54,7 +54,8 @@ def on(settings: Settings) -> date:
 
 
 def tables() -> list[str]:
-    return sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)})
+    ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    return sorted(ours.intersection(connection.introspection.table_names()))
 
 
 def is_empty(table: str) -> bool:

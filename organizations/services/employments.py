@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -29,20 +30,20 @@ def join(
     Who works there already stays what they are.
     """
     lock(person, organization)
-    employment = (
-        Employment.objects.filter(organization=organization, person=person)
-        .exclude(left_on__lt=on)
-        .order_by("joined_on")
-        .first()
-    )
-    if employment is not None and employment.left_on is None:
-        return employment
+    known = Employment.objects.filter(organization=organization, person=person).order_by("joined_on")
+    present = known.in_force(on=on).first()
+    if present is not None and present.left_on is None:
+        return present
+    employment = present or known.filter(left_on=on).first() or known.filter(joined_on__gt=on).first()
     if employment is None:
         employment = Employment.objects.create(organization=organization, person=person, role=role, joined_on=on)
     else:
-        employment.left_on, employment.role = None, role
-        employment.save(update_fields=["left_on", "role"])
-    record("employee.joined", organization_id=organization.pk, on=on, by=by, person_id=person.pk, role=role)
+        # What was to begin later is part of this one now.
+        known.filter(joined_on__gt=on).exclude(pk=employment.pk).update(left_on=F("joined_on"))
+        employment.joined_on, employment.left_on = min(employment.joined_on, on), None
+        employment.role = present.role if present else role
+        employment.save(update_fields=["joined_on", "left_on", "role"])
+    record("employee.joined", organization_id=organization.pk, on=on, by=by, person_id=person.pk, role=employment.role)
     return employment
 
 
@@ -106,5 +107,6 @@ def _present(organization: Organization, person: User, *, on: date) -> Employmen
 def _is_last_admin(employment: Employment, *, on: date) -> bool:
     if employment.role != Employment.Role.ADMIN:
         return False
-    others = Employment.objects.filter(organization=employment.organization).in_force(on=on).admins()
+    # Somebody who is to leave does not keep the organization in hand.
+    others = Employment.objects.filter(organization=employment.organization, left_on=None).in_force(on=on).admins()
     return not others.exclude(pk=employment.pk).exists()
