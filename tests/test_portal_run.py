@@ -119,14 +119,15 @@ def test_a_newcomer_starts_signs_in_stops_and_comes_back(start: Callable[..., Ne
     assert taken.stderr.startswith(f"portal.py: Port {first.port} is taken. Choose another: PORT={first.port + 1} ")
 
     # A worker that dies is started again.
-    children = children_of(first.process.pid)
-    worker = next(pid for pid, words in children.items() if " worker " in words)
+    first.waits_for(lambda: " worker " in str(children_of(first.process.pid)))
+    assert " ended " not in first.said
+    (worker,) = (pid for pid, words in children_of(first.process.pid).items() if " worker " in words)
     os.kill(worker, signal.SIGKILL)
     first.waits_for(lambda: "worker ended (status -9), starting it again" in first.said)
 
     # Ctrl-C stops everything; the data are kept, and the second start builds nothing.
+    first.waits_for(lambda: len(children_of(first.process.pid)) == 5)
     children = children_of(first.process.pid)
-    assert len(children) == 5
     assert first.presses_ctrl_c() == 0
     assert all(is_gone(pid) for pid in children)
     assert "Stopped. The data are kept." in first.said
