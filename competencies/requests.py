@@ -7,6 +7,7 @@ from django.db import connection
 
 from competencies.models import EvaluationRequest
 from core.dates import now
+from core.nudges import nudge
 
 LEASE = timedelta(minutes=5)
 """For how long a claimed chunk is left alone: many times what it takes, so only a dead worker's runs out."""
@@ -39,7 +40,12 @@ def add(organization_ids: Iterable[int] | None = None, *, reason: str) -> int:
                 ON CONFLICT (organization_id) DO UPDATE SET reason = EXCLUDED.reason, claimed_until = NULL""",
             {**parameters, "reason": reason},
         )
-        return cursor.rowcount
+        number = cursor.rowcount
+    if number:
+        from competencies.tasks import evaluate_requested  # which works off what is asked for here
+
+        nudge(evaluate_requested)
+    return number
 
 
 def _which(organization_ids: Iterable[int] | None) -> tuple[str, dict[str, list[int]]]:
