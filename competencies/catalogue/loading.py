@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import chain, islice
 from pathlib import Path as FilePath
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from competencies.catalogue.findings import Finding, Path, quoted
+from competencies.catalogue.findings import Finding, Path, located, quoted
 from competencies.catalogue.sense import nonsense
 from competencies.catalogue.shape import misshapen
 
@@ -18,6 +19,8 @@ LARGEST_FILE = 16 * 1024 * 1024
 DEEPEST = 32
 """No lawful catalogue is nested deeper: a holding of 64 alternatives needs far less."""
 SHOWN = 1_000
+MOST = 20_000
+"""How many problems are looked for; a file with more is no catalogue."""
 
 _INFINITE = Decimal("Infinity")
 
@@ -76,15 +79,12 @@ def read_catalogue(path: FilePath) -> Reading:
         )
     except RecursionError:
         return _refused(_("the file is nested deeper than %(most)d levels") % {"most": DEEPEST})
-    problems = list(_unreadable(document))
+    problems = list(islice(_unreadable(document), MOST))
     if not problems:
-        problems = [*misshapen(document), *nonsense(document)]
-    located = sorted(
-        (problem.located(text) for problem in problems[: 5 * SHOWN]), key=lambda problem: (problem.line, problem.column)
-    )
+        problems = list(islice(chain(misshapen(document), nonsense(document)), MOST))
     return Reading(
         document=json.loads(text) if not problems else {},
-        problems=located[:SHOWN],
+        problems=located(problems, text)[:SHOWN],
         not_shown=max(0, len(problems) - SHOWN),
         text=text,
     )

@@ -43,8 +43,10 @@ def each_path(document: Any) -> Iterator[tuple[Path, dict[str, Any], dict[str, A
             yield place, competency, way
 
 
-def words(document: Any, key: str, name: str) -> set[str]:
-    """The codes that a list of the document declares."""
+def words(document: Any, key: str, name: str) -> set[str] | None:
+    """The codes that a list of the document declares; None where there is something else in its place."""
+    if isinstance(document, dict) and not isinstance(document.get(key, []), list):
+        return None
     return {item[name] for _path, item in each(document, key) if isinstance(item.get(name), str)}
 
 
@@ -153,13 +155,13 @@ def _check_references(document: Any) -> Iterator[Finding]:
                 if isinstance(partner, str) and partner not in partners:
                     yield _unknown((*place, "partner_of_record", number), partner, _("partner of record"))
             for leaf, code in _leaves(requirement.get("holding"), (*place, "holding")):
-                if code not in certifications:
+                if certifications is not None and code not in certifications:
                     yield _unknown(leaf, code, _("certification"))
 
 
-def _known(item: dict[str, Any], key: str, codes: set[str], path: Path, what: str) -> Iterator[Finding]:
+def _known(item: dict[str, Any], key: str, codes: set[str] | None, path: Path, what: str) -> Iterator[Finding]:
     code = item.get(key)
-    if isinstance(code, str) and code not in codes:
+    if codes is not None and isinstance(code, str) and code not in codes:
         yield _unknown((*path, key), code, what)
 
 

@@ -259,7 +259,10 @@ def test_a_link_that_is_reopened_beside_another_is_refused(folder: Path) -> None
 def test_an_employment_may_not_become_shorter_than_the_links_on_record(folder: Path) -> None:
     files = only("employees.csv", "100,P1,admin,2020-01-01,2026-01-01", "100,P2,employee,2020-01-01,2023-01-01")
     assert problems(folder, files) == [
-        "employees.csv:2: left_on: the link of A1 to 100 on record, from 2021-03-01 on, would be outside the employment",
+        (
+            "employees.csv:2: left_on: the link of A1 to 100 on record, from 2021-03-01 on, "
+            "would be outside the employment"
+        ),
         ("employees.csv:3: left_on: the link of A2 to 100 on record, from 2021-03-01 to 2024-01-01, "
         "would be outside the employment"),
     ]  # fmt: skip

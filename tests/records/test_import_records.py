@@ -17,9 +17,10 @@ from competencies import standings
 from competencies.models import EvaluationRequest, LevelPeriod
 from memberships.models import DisplayPeriod
 from organizations.models import Organization
-from programme.records import importing
+from programme.records import people
 from programme.records.importing import VERB, NothingImported, import_folder
 from programme.records.problems import SHOWN
+from programme.records.work import Work
 from tests.factories import TODAY, PersonFactory
 from tests.records.folders import LAWFUL, bring_in, edited, everything, lay, problems
 
@@ -97,7 +98,9 @@ class TestTheCommand:
         assert lines[SHOWN] == "… and 2701 more"
 
     def test_a_folder_that_is_not_there_is_a_sentence(self, tmp_path: Path) -> None:
-        with pytest.raises(CommandError, match="Nothing was imported: .*nowhere” cannot be read: No such file"):
+        with pytest.raises(
+            CommandError, match=r"^Nothing was imported: .*/nowhere cannot be read: No such file or directory\.$"
+        ):
             command(tmp_path / "nowhere")
 
     def test_without_redis_it_works_all_the_same(self, tmp_path: Path, settings: Settings) -> None:
@@ -110,10 +113,7 @@ class TestTheCommand:
     def test_the_first_import_of_an_organization_is_no_news_to_it(self, tmp_path: Path) -> None:
         command(lay(tmp_path / "in", LAWFUL))
         contoso = Organization.objects.get(mpn_id="100")
-        assert (
-            dict(Told.objects.filter(organization_id=contoso.pk).values_list("subject", "word"))["level:devops"]
-            == "gold"
-        )
+        assert Told.objects.get(organization_id=contoso.pk, subject="level:devops").word == "gold"
         assert set(ActivityRecord.objects.values_list("verb", flat=True)) == {VERB}
         command(lay(tmp_path / "in", edited("overrides.csv", "gold", "silver")))
         assert ActivityRecord.objects.filter(verb="level.lost", organization_id=contoso.pk).exists()
@@ -145,14 +145,8 @@ class TestTheActivityRecord:
         folder = tmp_path / "in"
         bring_in(folder)
         standings.bring_up_to_date(on=TODAY)
-        outcome = bring_in(
-            folder,
-            {
-                "achievements.csv": LAWFUL["achievements.csv"].replace(
-                    "A2,P2,70-483,2021-03-01,", "A2,P2,70-483,2021-03-01,2026-12-01"
-                )
-            },
-        )
+        files = edited("achievements.csv", "A2,P2,70-483,2021-03-01,", "A2,P2,70-483,2021-03-01,2026-12-01")
+        outcome = bring_in(folder, {"achievements.csv": files["achievements.csv"]})
         both = sorted(Organization.objects.values_list("pk", flat=True))
         assert outcome.organizations == both
         assert outcome.newcomers == []
@@ -173,11 +167,7 @@ class TestTheActivityRecord:
         folder = tmp_path / "in"
         command(lay(folder, LAWFUL))
         assert DisplayPeriod.objects.get(competency__slug="devops").level == "silver"
-        command(
-            lay(
-                folder, {"memberships.csv": LAWFUL["memberships.csv"].replace("2026-01-31,,", "2026-01-31,2026-10-01,")}
-            )
-        )
+        command(lay(folder, edited("memberships.csv", "2026-01-31,,", "2026-01-31,2026-10-01,")))
         assert not DisplayPeriod.objects.exists()
 
 
@@ -219,10 +209,9 @@ class TestConcurrently:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """An account with one of the addresses is opened after everything was checked."""
-        put = importing._put_on_record
-        write = importing.people.write
+        write = people.write
 
-        def somebody_signs_up(work: importing.Work) -> None:
+        def somebody_signs_up(work: Work) -> None:
             def sign_up() -> None:
                 PersonFactory(email="kim@contoso.example")
                 connections.close_all()
@@ -232,12 +221,12 @@ class TestConcurrently:
             thread.join(10)
             write(work)
 
-        assert put
-        monkeypatch.setattr(importing.people, "write", somebody_signs_up)
+        monkeypatch.setattr(people, "write", somebody_signs_up)
         before = everything()
         with pytest.raises(NothingImported, match="something else changed .*accounts_user_email_key.*run it again"):
             bring_in(tmp_path / "in")
         after = everything()
+        # Theirs is the one account, and numbers once drawn from a sequence are gone.
         assert {table for table in before if before[table] != after[table]} <= {
             "accounts_user",
             "accounts_user_id_seq",

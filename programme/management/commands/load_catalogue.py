@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from competencies import standings
 from competencies.catalogue import BUNDLED, Reading, read_catalogue
 from competencies.catalogue.cautions import cautions
+from competencies.catalogue.findings import located
 from competencies.services.catalogue import Change, Publication, weigh
 from core.dates import today
 from core.progress import progress_on_a_terminal
@@ -36,10 +37,9 @@ class Command(BaseCommand):
             self._refuse(file, reading)
         try:
             publication = weigh(reading.document, from_day=from_day, on=on)
-            for caution in cautions(reading.document, on=publication.in_force_from or on):
-                self.stderr.write(
-                    _("%(file)s:%(finding)s (a warning)") % {"file": file, "finding": caution.located(reading.text)}
-                )
+            warnings = cautions(reading.document, on=publication.in_force_from or on)
+            for warning in located(warnings, reading.text):
+                self.stderr.write(_("%(file)s:%(warning)s (a warning)") % {"file": file, "warning": warning})
             if not options["check"]:
                 publication = publish(reading.document, from_day=from_day, on=on)
         except Refusal as refusal:
