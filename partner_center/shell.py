@@ -26,9 +26,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             organization = employment.organization
             around["whose"] = Whose(organization.name, _("MPN {id}").format(id=organization.mpn_id))
             around["navigation"] = _navigation(request, organization.mpn_id)
-        elif mpn_id := _mpn_id(request):
-            # An agent on an organization's page: the page says whose it is.
-            around["navigation"] = _navigation(request, mpn_id)
+        elif user.is_agent:
+            # On an organization's page the page itself says whose it is.
+            mpn_id = _mpn_id(request)
+            around["navigation"] = (_desk(request), *(_navigation(request, mpn_id) if mpn_id else ()))
     return around
 
 
@@ -58,6 +59,12 @@ def _parts(user: User, current: Employment | None, day: date) -> list[WorkAs]:
         )
         for employment in employments_of(user, on=day)
     ]
+
+
+def _desk(request: HttpRequest) -> NavigationGroup:
+    """A programme agent's own pages."""
+    is_current = bool(request.resolver_match and request.resolver_match.url_name == "home")
+    return NavigationGroup("", (NavigationItem(_("Organizations"), reverse("home"), "organization", is_current),))
 
 
 def _navigation(request: HttpRequest, mpn_id: str) -> tuple[NavigationGroup, ...]:
