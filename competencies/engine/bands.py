@@ -35,7 +35,11 @@ def bands(plan: Plan, facts: Facts, competency: str) -> Bands:
 def changes(plan: Plan, facts: Facts, competency: str, since: int, until: int) -> tuple[Change, ...]:
     """The days from `since` to before `until` on which the level or the earned level changes, and why."""
     weighing = Weighing(plan, facts)
-    standing = weighing.standings({competency}).get(competency, NOTHING)
+    return changes_of(weighing, weighing.standings({competency}).get(competency, NOTHING), competency, since, until)
+
+
+def changes_of(weighing: Weighing, standing: Standing, competency: str, since: int, until: int) -> tuple[Change, ...]:
+    """The same of facts that are weighed already, for a page that asks for many competencies."""
     return tuple(_changes(weighing, standing, competency, since, until))
 
 

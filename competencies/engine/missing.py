@@ -57,10 +57,14 @@ def missing(plan: Plan, facts: Facts, competency: str, level: str, on: int) -> R
     "The path with the fewest missing (person, certification) pairs, then figures, then name" (R37). A Gold path is a
     way to Silver too (R9).
     """
-    weighing = Weighing(plan, facts)
+    return smallest_repair(Weighing(plan, facts), competency, level, on)
+
+
+def smallest_repair(weighing: Weighing, competency: str, level: str, on: int) -> Repair | None:
+    """The same of facts that are weighed already, for a page that asks for many competencies."""
     repairs = [
         repair
-        for path in plan.paths_of.get(competency, ())
+        for path in weighing.plan.paths_of.get(competency, ())
         if LEVELS.index(path.level) >= LEVELS.index(level)
         and contains(path.effective, on)
         and (repair := _repair(weighing, path, on))
