@@ -61,6 +61,7 @@ PAGES: Mapping[str, Rows] = {
     "account_reset_password_from_key_done": {"GET": A.ANYBODY},
     # The portal.
     "home": {"GET": A.SIGNED_IN},
+    "rules": {"GET": A.ANYBODY},
     "competency-list": {"GET": A.EMPLOYEE},
     "competency": {"GET": A.EMPLOYEE},
 }
