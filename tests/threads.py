@@ -2,36 +2,45 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from django.db import connection
 
+Act = Callable[[], object]
+PATIENCE = 30
 
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Do all of it at the same moment, each in a thread with a connection of its own.
 
-    Returns what each returned, or the exception that it raised, in their order.
-    """
-    results: list[object] = [None] * len(acts)
-    start = threading.Barrier(len(acts))
+@contextmanager
+def crowd(size: int) -> Iterator[Callable[..., list[object]]]:
+    """So many threads, each with a connection of its own, for many rounds; `at_once` is for one."""
+    start = threading.Barrier(size)
 
-    def run(place: int, act: Callable[[], object]) -> None:
+    def run(act: Act) -> object:
         try:
-            connection.ensure_connection()
-            start.wait(timeout=30)
-            results[place] = act()
+            start.wait(timeout=PATIENCE)
+            return act()
         except Exception as error:  # noqa: BLE001 - handed to the test
-            results[place] = error
-        finally:
-            connection.close()
+            return error
 
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-        assert not thread.is_alive(), "somebody waits for ever"
-    return results
+    def together(*acts: Act) -> list[object]:
+        assert len(acts) == size
+        return [future.result(timeout=2 * PATIENCE) for future in [threads.submit(run, act) for act in acts]]
+
+    with ThreadPoolExecutor(size) as threads:
+        # Looked up in the thread: `connection` is another one in each.
+        together(*[lambda: connection.ensure_connection()] * size)
+        try:
+            yield together
+        finally:
+            together(*[lambda: connection.close()] * size)
+
+
+def at_once(*acts: Act) -> list[object]:
+    """Do all of it at the same moment; return what each returned, or the exception it raised, in their order."""
+    with crowd(len(acts)) as together:
+        return together(*acts)
 
 
 def errors_in(results: Sequence[object]) -> list[Exception]:
@@ -40,9 +49,11 @@ def errors_in(results: Sequence[object]) -> list[Exception]:
 
 def until_somebody_waits_for_a_lock() -> None:
     """Go on when another connection to this database waits for a lock that somebody holds."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
+            # What it says is remembered until the end of the transaction otherwise.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(
                 """SELECT count(*) FROM pg_stat_activity
                    WHERE datname = current_database() AND wait_event_type = 'Lock'"""

@@ -23,7 +23,7 @@ from tests.factories import (
     PersonFactory,
     someone_with,
 )
-from tests.threads import at_once
+from tests.threads import crowd
 
 pytestmark = pytest.mark.django_db
 YESTERDAY, TOMORROW, NEXT_MONTH = add_days(TODAY, -1), add_days(TODAY, 1), add_days(TODAY, 30)
@@ -269,30 +269,33 @@ def settled(results: list[object]) -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_admins_who_leave_at_once_one_stays():
-    for _ in range(50):
-        contoso = OrganizationFactory()
-        acts = [partial(leave, contoso, AdminFactory(organization=contoso).person) for _ in range(2)]
-        assert settled(at_once(*acts)) == ["None", "last_admin"]
-        assert Employment.objects.filter(organization=contoso, role="admin", left_on=None).count() == 1
+    with crowd(2) as at_once:
+        for _ in range(50):
+            contoso = OrganizationFactory()
+            acts = [partial(leave, contoso, AdminFactory(organization=contoso).person) for _ in range(2)]
+            assert settled(at_once(*acts)) == ["None", "last_admin"]
+            assert Employment.objects.filter(organization=contoso, role="admin", left_on=None).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_admins_who_demote_each_other_at_once_one_stays():
-    for _ in range(20):
-        contoso = OrganizationFactory()
-        ana, ben = (AdminFactory(organization=contoso).person for _ in range(2))
-        demote = partial(employments.change_role, organization=contoso, role="employee", on=TODAY)
-        results = at_once(partial(demote, person=ana, by=ben), partial(demote, person=ben, by=ana))
-        assert settled(results)[0] == "None"
-        assert settled(results)[1] in {"last_admin", "not_an_admin"}
-        assert Employment.objects.filter(organization=contoso).admins().count() == 1
+    with crowd(2) as at_once:
+        for _ in range(20):
+            contoso = OrganizationFactory()
+            ana, ben = (AdminFactory(organization=contoso).person for _ in range(2))
+            demote = partial(employments.change_role, organization=contoso, role="employee", on=TODAY)
+            results = at_once(partial(demote, person=ana, by=ben), partial(demote, person=ben, by=ana))
+            assert settled(results)[0] == "None"
+            assert settled(results)[1] in {"last_admin", "not_an_admin"}
+            assert Employment.objects.filter(organization=contoso).admins().count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_somebody_who_joins_twice_at_once_joins_once():
-    for _ in range(20):
-        contoso, person = OrganizationFactory(), PersonFactory()
-        employment, the_same = at_once(*[partial(join, contoso, person)] * 2)
-        assert employment == the_same == Employment.objects.get(person=person)
-        assert verbs(contoso) == ["employee.joined"]
+    with crowd(2) as at_once:
+        for _ in range(20):
+            contoso, person = OrganizationFactory(), PersonFactory()
+            employment, the_same = at_once(*[partial(join, contoso, person)] * 2)
+            assert employment == the_same == Employment.objects.get(person=person)
+            assert verbs(contoso) == ["employee.joined"]
     assert list(broken_chains()) == []
