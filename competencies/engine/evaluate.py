@@ -45,7 +45,7 @@ LEVELS = ("none", "silver", "gold")
 class Weighing:
     """The facts of one organization under a plan; each headcount and each measure is worked out at most once."""
 
-    __slots__ = ("_matching", "_members", "_monthly", "_people", "_reached", "_spans", "facts", "plan")
+    __slots__ = ("_matching", "_members", "_people", "_reached", "_spans", "_totals", "_values", "facts", "plan")
 
     def __init__(self, plan: Plan, facts: Facts) -> None:
         self.plan = plan
@@ -55,7 +55,8 @@ class Weighing:
         self._spans: dict[int, dict[str, Timeline]] = {}
         self._people: dict[int, dict[int, Timeline]] = {}
         self._reached: dict[tuple[int, int], Timeline] = {}
-        self._monthly: dict[int, Steps] = {}
+        self._totals: dict[int, dict[int, int]] = {}
+        self._values: dict[int, list[tuple[int, int]]] = {}
         members = self._members
         for person, held in facts.people.items():
             matching = plan.matching(frozenset(map(code_of, held)))
@@ -140,10 +141,11 @@ class Weighing:
                     for person, days in self.people(part).items():
                         found[person] = union(found[person], days) if person in found else days
             else:
+                spans_of, matching = self._spans, self._matching
                 for person in self._members.get(pool, ()):
-                    spans = self._spans.get(person) or self.holdings(person)
+                    spans = spans_of.get(person) or self.holdings(person)
                     days = NEVER
-                    for codes in self._matching[person][pool]:
+                    for codes in matching[person][pool]:
                         whole = spans[codes[0]]
                         for code in codes[1:]:
                             whole = intersection(whole, spans[code])
@@ -179,29 +181,43 @@ class Weighing:
     def figure_met(self, requirement: MetricRequirement) -> Timeline:
         """The days on which a measure reaches what the organization's market needs (R14)."""
         needed = requirement.needed(self.facts.market)
-        months = reaching(needed, self.monthly(requirement.measure))
+        reading, totals = self.plan.measures[requirement.measure], self.totals(requirement.measure)
+        if most_of(reading, totals) < needed:
+            return NEVER
+        months = reaching(needed, self._looked_at(requirement.measure))
         return tuple([(month_start(start), month_start(end)) for start, end in months])
 
-    def monthly(self, measure: int) -> Steps:
-        """What a measure is worth from month to month, up to the running one: then it stays what it is (R18)."""
-        steps = self._monthly.get(measure)
-        if steps is None:
+    def _looked_at(self, measure: int) -> list[tuple[int, int]]:
+        """The value of a measure in each month up to the running one: then it stays what it is (R18)."""
+        values = self._values.get(measure)
+        if values is None:
             values = windowed(self.plan.measures[measure], self.totals(measure), self.facts.running_month)
-            steps = self._monthly[measure] = tuple(values)
-        return steps
+            self._values[measure] = values
+        return values
 
     def values(self, measure: int) -> Steps:
         """What a measure is worth from day to day; it changes on firsts of months alone (R18)."""
-        return tuple((month_start(month), value) for month, value in self.monthly(measure))
+        return tuple((month_start(month), value) for month, value in self._looked_at(measure))
 
     def totals(self, measure: int) -> dict[int, int]:
         """The total of each month that has rows which count for the measure (R14)."""
-        reading = self.plan.measures[measure]
-        totals: dict[int, int] = {}
-        for month, partner, value in self.facts.figures.get(reading.metric, ()):
-            if reading.partners is None or partner in reading.partners:
-                totals[month] = totals.get(month, 0) + value
+        totals = self._totals.get(measure)
+        if totals is None:
+            totals = self._totals[measure] = {}
+            reading = self.plan.measures[measure]
+            for month, partner, value in self.facts.figures.get(reading.metric, ()):
+                if reading.partners is None or partner in reading.partners:
+                    if month in totals:
+                        totals[month] += value
+                    else:
+                        totals[month] = value
         return totals
+
+
+def most_of(measure: Measure, totals: dict[int, int]) -> int:
+    """A value that the measure never exceeds: what is beyond it need not be looked for month by month."""
+    most = max(totals.values(), default=0)
+    return most if measure.aggregation == "latest" else min(most * measure.window, sum(totals.values()))
 
 
 def windowed(measure: Measure, totals: dict[int, int], until: int = OPEN) -> list[tuple[int, int]]:

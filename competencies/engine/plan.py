@@ -15,7 +15,7 @@ from math import ceil
 from typing import Any, TypeAlias
 
 from competencies.engine.explanation import Tree
-from competencies.engine.timeline import BEGINNING, OPEN, Span, Timeline, complement, contains, merged
+from competencies.engine.timeline import ALWAYS, BEGINNING, OPEN, Span, Timeline, complement, contains, merged
 from competencies.engine.trees import Alternatives, alternatives
 
 Matching: TypeAlias = dict[int, Alternatives]
@@ -49,10 +49,10 @@ class MetricRequirement:
     """The measure reaches the threshold of the organization's market, in hundredths (R14)."""
 
     measure: int
-    at_least: tuple[tuple[str, int], ...]
+    at_least: dict[str, int] = field(hash=False)
 
     def needed(self, market: str) -> int:
-        return dict(self.at_least)[market]
+        return self.at_least[market]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,7 @@ class _Compiler:
             )
             thresholds = {market: _hundredths(value) for market, value in document["at_least"].items()}
             place = self.measures.setdefault(measure, len(self.measures))
-            return MetricRequirement(place, tuple(sorted(thresholds.items())))
+            return MetricRequirement(place, thresholds)
         return AuthorizationRequirement(document["authorization"])
 
     def pool(self, sets: Alternatives) -> int:
@@ -264,7 +264,7 @@ class _Compiler:
     def plan(self) -> Plan:
         paths = []
         for (slug, level, name, requirements), spans in self.effective.items():
-            effective = merged(spans)
+            effective = ALWAYS if merged(spans) == ALWAYS else merged(spans)
             if not effective:
                 continue
             groups = tuple(self.groups(requirements))

@@ -59,26 +59,28 @@ def reaching(needed: int, steps: Iterable[tuple[int, int]]) -> Timeline:
 def at_least(n: int, timelines: Iterable[Timeline]) -> Timeline:
     """The days on which at least `n` (above 0) of the timelines hold: the headcount of R17.
 
-    A sweep over the days on which one begins (odd) or ends (even), ends first.
+    With all starts and all ends in order: as long as the end number k is still to come, no more than k spans are over,
+    so n hold from the start number k + n - 1 on. Those stretches together are the answer, and come in order.
     """
-    turns: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for timeline in timelines:
         for start, end in timeline:
-            turns += (start * 2 + 1, end * 2)
-    turns.sort()
+            starts.append(start)
+            ends.append(end)
+    starts.sort()
+    ends.sort()
     spans: list[Span] = []
-    holding = since = 0
-    for turn in turns:
-        if turn & 1:
-            holding += 1
-            if holding == n:
-                since = turn >> 1
-                if spans and spans[-1][1] == since:
-                    since = spans.pop()[0]
-        else:
-            if holding == n:
-                spans.append((since, turn >> 1))
-            holding -= 1
+    since = until = 0
+    for start, end in zip(starts[n - 1 :], ends, strict=False):
+        if start < end:
+            if start > until:
+                if until:
+                    spans.append((since, until))
+                since = start
+            until = end
+    if until:
+        spans.append((since, until))
     return tuple(spans)
 
 
@@ -121,6 +123,8 @@ def merged(spans: Iterable[Span]) -> Timeline:
 
 def intersection(one: Timeline, other: Timeline) -> Timeline:
     """The days on which both hold."""
+    if one is ALWAYS:
+        return other
     if len(one) == len(other) == 1:
         ((a, b),), ((c, d),) = one, other
         if c <= a and b <= d:
