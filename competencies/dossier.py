@@ -3,8 +3,8 @@
 `competencies.facts` reads many organizations narrowly; this reads one with the reasons and the words around the facts.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from competencies.engine.facts import Boundary, Facts
@@ -64,10 +64,14 @@ class OverrideOnRecord:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """The facts of an organization with their reasons, and its overrides in words, the oldest first."""
+    """The facts of an organization with their reasons, and its overrides in words, the oldest first.
+
+    `otherwise`: of what was unlinked or revoked, until when it would have counted.
+    """
 
     facts: Facts
     overrides: tuple[OverrideOnRecord, ...]
+    otherwise: Mapping[Boundary, int] = field(default_factory=dict)
 
     def overrides_of(self, competency: str) -> list[OverrideOnRecord]:
         return [override for override in self.overrides if override.competency == competency]
@@ -76,7 +80,8 @@ class Dossier:
 def read(organization: Organization, *, today: date) -> Dossier:
     """What is on record today; `today` sets the running month (R18)."""
     reasons: dict[Boundary, str] = {}
-    people = _people(organization, reasons)
+    otherwise: dict[Boundary, int] = {}
+    people = _people(organization, reasons, otherwise)
     figures: dict[str, list[tuple[int, str, int]]] = {}
     authorizations: dict[str, list[tuple[int, int]]] = {}
     overrides: list[OverrideOnRecord] = []
@@ -93,21 +98,25 @@ def read(organization: Organization, *, today: date) -> Dossier:
     overrides.sort(key=lambda override: (override.starts_on, override.until))
     given = [(one.competency, one.level, one.starts_on, one.until) for one in overrides]
     facts = Facts(organization.market, people, figures, authorizations, given, month_index(today), reasons)
-    return Dossier(facts, tuple(overrides))
+    return Dossier(facts, tuple(overrides), otherwise)
 
 
-def _people(organization: Organization, reasons: dict[Boundary, str]) -> dict[int, list[tuple[str, int, int]]]:
+def _people(
+    organization: Organization, reasons: dict[Boundary, str], otherwise: dict[Boundary, int]
+) -> dict[int, list[tuple[str, int, int]]]:
     """Who holds what from when to when (R4, R5), and why each period begins and ends."""
     people: dict[int, list[tuple[str, int, int]]] = {}
     rows: Iterable[tuple[int, str, int, int, int | None, int | None, int | None]]
     rows = fetch(_PEOPLE, organization=organization.pk)
     for person, code, earned, linked, expires, revoked, unlinked in rows:
-        start, end, why = max(earned, linked), OPEN, ""
+        start, end, later, why = max(earned, linked), OPEN, OPEN, ""
         for day, word in ((expires, "expired"), (revoked, "revoked"), (unlinked, "unlinked")):
             if day is not None and day < end:
-                end, why = day, word
+                later, end, why = end, day, word
         people.setdefault(person, []).append((code, start, end))
         reasons[person, code, start] = "linked" if linked > earned else "earned"
         if why:
             reasons[person, code, end] = why
+            if why != "expired":
+                otherwise[person, code, end] = later
     return people

@@ -1,6 +1,6 @@
 """A competency over time: what the timeline picture draws, and each change of level with the facts that cause it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from competencies.engine.evaluate import LEVELS, NOTHING, Standing, Weighing
 from competencies.engine.explain import earned_level, group_met, held_level
@@ -41,6 +41,19 @@ def changes(plan: Plan, facts: Facts, competency: str, since: int, until: int) -
 def changes_of(weighing: Weighing, standing: Standing, competency: str, since: int, until: int) -> tuple[Change, ...]:
     """The same of facts that are weighed already, for a page that asks for many competencies."""
     return tuple(_changes(weighing, standing, competency, since, until))
+
+
+def all_changes(
+    weighing: Weighing, standings: Mapping[str, Standing], since: int, until: int
+) -> list[tuple[str, Change]]:
+    """The same of every competency, in the order of their days, with the slug of each."""
+    found = [
+        (slug, change)
+        for slug, standing in standings.items()
+        if any(since <= edge < until for timeline in standing for span in timeline for edge in span)
+        for change in changes_of(weighing, standing, slug, since, until)
+    ]
+    return sorted(found, key=lambda one: (one[1].day, one[0]))
 
 
 def _overrides(facts: Facts, competency: str) -> tuple[tuple[str, int, int], ...]:

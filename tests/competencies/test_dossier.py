@@ -61,10 +61,12 @@ def test_the_earliest_end_is_the_reason(organization: Organization, on: date) ->
         linked_on=date(2025, 3, 1),
         unlinked_on=date(2026, 1, 1),
     )
-    read = dossier.read(organization, today=on).facts
+    found = dossier.read(organization, today=on)
+    read = found.facts
     assert read.people[person.pk] == [("70-533", date(2025, 3, 1).toordinal(), date(2026, 1, 1).toordinal())]
     assert read.reasons[person.pk, "70-533", date(2025, 3, 1).toordinal()] == "linked"
     assert read.reasons[person.pk, "70-533", date(2026, 1, 1).toordinal()] == "unlinked"
+    assert found.otherwise == {(person.pk, "70-533", date(2026, 1, 1).toordinal()): date(2027, 1, 1).toordinal()}
 
 
 def test_a_revoked_override_ends_on_that_day(organization: Organization, on: date) -> None:
