@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from competencies import dossier
+from competencies.facts import fetch
 from tests.factories import AgentFactory, EmploymentFactory, OrganizationFactory, PersonFactory, someone_with
 from tests.programme.contoso import COMPETENCY, Contoso, contoso
 
@@ -231,8 +232,6 @@ def test_somebody_without_an_organization_is_told_what_to_do(client: Client) -> 
 def counted_queries() -> Iterator[list[str]]:
     """Every query: those through Django, and those that `fetch` sends in PostgreSQL's binary form."""
     queries: list[str] = []
-    fetch = dossier.fetch
-
     def counted(query: str, **parameters: object) -> object:
         queries.append(query)
         return fetch(query, **parameters)
