@@ -5,7 +5,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import never_overlap, runs_forward
@@ -16,8 +17,8 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.filter(Q(unlinked_on__isnull=True) | Q(unlinked_on__gt=on), linked_on__lte=on)
 
     def in_force_from(self, day: date) -> Self:
-        """Those in force on a day or on any later one."""
-        return self.filter(Q(unlinked_on__isnull=True) | Q(unlinked_on__gt=day))
+        """Those in force on a day or on any later one; a link that ended on the day it began never was."""
+        return self.filter(Q(unlinked_on__isnull=True) | Q(unlinked_on__gt=Greatest(F("linked_on"), Value(day))))
 
 
 class Link(models.Model):

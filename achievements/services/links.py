@@ -66,6 +66,9 @@ def link(*, person: User, organization: Organization, achievements: Collection[A
     )
     ended = _end(elsewhere, person=person, on=on, by=person)
     with broken_constraints_refuse(BROKEN), transaction.atomic():
+        # What was to begin later is part of these links now.
+        later = Link.objects.filter(achievement__in=achievements, organization=organization, linked_on__gt=on)
+        later.update(unlinked_on=F("linked_on"))
         links = [_open(achievement, organization, on=on) for achievement in achievements]
     codes = {achievement.certification.code for achievement in achievements}
     record(
@@ -161,12 +164,13 @@ def _end(links: LinkQuerySet, *, person: User, on: date, by: User | None) -> set
 
 def _open(achievement: Achievement, organization: Organization, *, on: date) -> Link:
     """The link that is in force on a day, or ended on it and is reopened, or else a new one; it has no end."""
-    link = Link.objects.filter(
+    present = Link.objects.filter(
         Q(unlinked_on__isnull=True) | Q(unlinked_on__gte=on),
         achievement=achievement,
         organization=organization,
         linked_on__lte=on,
-    ).first()
+    )
+    link = present.order_by(F("unlinked_on").desc(nulls_first=True), "linked_on").first()
     if link is None:
         return Link.objects.create(
             achievement=achievement, person_id=achievement.person_id, organization=organization, linked_on=on

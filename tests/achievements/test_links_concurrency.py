@@ -1,0 +1,78 @@
+"""One organization at a time (R5), whatever happens at the same moment."""
+
+from functools import partial
+
+import pytest
+
+from achievements.models import Link
+from achievements.services import links
+from activity.log import broken_chains
+from core.refusals import Refusal
+from organizations.services import employments
+from tests.factories import TODAY, AchievementFactory, EmploymentFactory, OrganizationFactory, PersonFactory
+from tests.threads import crowd, errors_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 50
+
+
+def employed_by(*organizations):
+    """A person with an exam, who works for all of these."""
+    exam = AchievementFactory(person=PersonFactory(), certification__code="70-483")
+    for organization in organizations:
+        EmploymentFactory(person=exam.person, organization=organization)
+    return exam
+
+
+def linking(exam, organization):
+    return partial(links.link, person=exam.person, organization=organization, achievements=[exam], on=TODAY)
+
+
+def where(exam) -> list[int]:
+    return [link.organization_id for link in Link.objects.filter(person=exam.person).in_force(on=TODAY)]
+
+
+def test_of_two_links_at_once_exactly_one_stands(catalogue):
+    contoso, fabrikam = OrganizationFactory(), OrganizationFactory()
+    with crowd(2) as at_once:
+        for _ in range(ROUNDS):
+            exam = employed_by(contoso, fabrikam)
+            results = at_once(linking(exam, contoso), linking(exam, fabrikam))
+            assert [error for error in errors_in(results) if not isinstance(error, Refusal)] == []
+            assert len(where(exam)) == 1
+    assert list(broken_chains()) == []
+
+
+def test_the_same_link_at_once_is_one_link(catalogue):
+    contoso = OrganizationFactory()
+    with crowd(2) as at_once:
+        for _ in range(ROUNDS // 2):
+            exam = employed_by(contoso)
+            assert errors_in(at_once(*[linking(exam, contoso)] * 2)) == []
+            assert where(exam) == [contoso.pk]
+
+
+def test_two_people_who_move_in_opposite_directions_do_not_wait_for_each_other_for_ever(catalogue):
+    contoso, fabrikam = OrganizationFactory(), OrganizationFactory()
+    ana, ben = employed_by(contoso, fabrikam), employed_by(contoso, fabrikam)
+    here, there = contoso, fabrikam
+    linking(ana, here)()
+    linking(ben, there)()
+    with crowd(2) as at_once:
+        for _ in range(ROUNDS):
+            assert errors_in(at_once(linking(ana, there), linking(ben, here))) == []
+            here, there = there, here
+            assert (where(ana), where(ben)) == ([here.pk], [there.pk])
+    assert list(broken_chains()) == []
+
+
+def test_linking_while_leaving_leaves_no_link_behind(catalogue):
+    """R8: either it was linked first and ended with the employment, or it was refused."""
+    contoso = OrganizationFactory()
+    with crowd(2) as at_once:
+        for _ in range(ROUNDS // 2):
+            exam = employed_by(contoso)
+            leave = partial(employments.leave, organization=contoso, person=exam.person, on=TODAY, by=exam.person)
+            results = at_once(linking(exam, contoso), leave)
+            assert [error for error in errors_in(results) if not isinstance(error, Refusal)] == []
+            assert where(exam) == []
