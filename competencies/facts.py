@@ -11,10 +11,8 @@ from typing import Any
 from django.db import connection
 from psycopg import Cursor
 
-from achievements.models import Certification
 from competencies.engine.facts import Facts
 from competencies.engine.timeline import OPEN
-from competencies.models import AuthorizationKind, Metric
 
 # Day numbers as `date.toordinal()` has them.
 ORDINAL = "({} - DATE '0001-01-01' + 1)"
@@ -32,19 +30,25 @@ _FIGURES = f"""
     FROM competencies_figure WHERE organization_id = ANY(%(organizations)s)
 """
 
-_AUTHORIZATIONS = f"""
-    SELECT organization_id, kind_id, {ORDINAL.format("granted_on")}, {ORDINAL.format("ends_on")}
-    FROM competencies_authorizationgrant WHERE organization_id = ANY(%(organizations)s)
-"""
-
-_OVERRIDES = f"""
-    SELECT o.organization_id, c.slug, o.level, {ORDINAL.format("o.starts_on")},
+# What is few, in one statement: what it is, its key or its organization's, two words, two days.
+_FEW = f"""
+    SELECT 'certification', id, code, NULL, NULL::int, NULL::int FROM achievements_certification
+    UNION ALL
+    SELECT 'metric', id, code, NULL, NULL, NULL FROM competencies_metric
+    UNION ALL
+    SELECT 'organization', id, market, NULL, NULL, NULL FROM organizations_organization
+    WHERE id = ANY(%(organizations)s)
+    UNION ALL
+    SELECT 'authorization', g.organization_id, k.code, NULL, {ORDINAL.format("g.granted_on")},
+        {ORDINAL.format("g.ends_on")}
+    FROM competencies_authorizationgrant g JOIN competencies_authorizationkind k ON k.id = g.kind_id
+    WHERE g.organization_id = ANY(%(organizations)s)
+    UNION ALL
+    SELECT 'override', o.organization_id, c.slug, o.level, {ORDINAL.format("o.starts_on")},
         {ORDINAL.format("LEAST(o.ends_on, o.revoked_on)")}
     FROM competencies_override o JOIN competencies_competency c ON c.id = o.competency_id
     WHERE o.organization_id = ANY(%(organizations)s)
 """
-
-_MARKETS = "SELECT id, market FROM organizations_organization WHERE id = ANY(%(organizations)s)"
 
 
 def fetch(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
@@ -65,15 +69,35 @@ def read(
 ) -> dict[int, Facts]:
     """The facts of organizations, by id; only of some certifications (codes) and metrics, if given.
 
-    Seven queries, however many organizations.
+    Three queries, however many organizations.
     """
     wanted = list(organizations)
-    codes = dict(Certification.objects.values_list("pk", "code"))
-    facts: dict[int, Facts] = {
-        organization: Facts(market, {}, {}, {}, [], running_month)
-        for organization, market in fetch(_MARKETS, organizations=wanted)
-    }
+    certification_codes: dict[int, str] = {}
+    metric_codes: dict[int, str] = {}
+    facts: dict[int, Facts] = {}
+    periods = []
+    for kind, pk, word, level, start, end in fetch(_FEW, organizations=wanted):
+        if kind == "certification":
+            certification_codes[pk] = word
+        elif kind == "metric":
+            metric_codes[pk] = word
+        elif kind == "organization":
+            facts[pk] = Facts(word, {}, {}, {}, [], running_month)
+        else:
+            periods.append((pk, word, level, start, end))
+    for organization, word, level, start, end in periods:
+        if level is None:
+            facts[organization].authorizations.setdefault(word, []).append((start, end or OPEN))  # type: ignore[attr-defined]
+        else:
+            facts[organization].overrides.append((word, level, start, end))  # type: ignore[attr-defined]
+    _read_people(facts, wanted, certification_codes, certifications)
+    _read_figures(facts, wanted, metric_codes, metrics)
+    return facts
 
+
+def _read_people(
+    facts: dict[int, Facts], wanted: list[int], codes: dict[int, str], certifications: Collection[str] | None
+) -> None:
     query, parameters = _PEOPLE, {"organizations": wanted}
     if certifications is not None:
         query += " AND a.certification_id = ANY(%(certifications)s)"
@@ -90,19 +114,14 @@ def read(
             last_person = person
         held.append((codes[certification], start, end or OPEN))
 
-    _read_figures(facts, wanted, metrics)
-    kinds = dict(AuthorizationKind.objects.values_list("pk", "code"))
-    for organization, kind, start, end in fetch(_AUTHORIZATIONS, organizations=wanted):
-        facts[organization].authorizations.setdefault(kinds[kind], []).append((start, end or OPEN))  # type: ignore[attr-defined]
-    for organization, *override in fetch(_OVERRIDES, organizations=wanted):
-        facts[organization].overrides.append(tuple(override))  # type: ignore[attr-defined]
-    return facts
 
-
-def _read_figures(facts: dict[int, Facts], wanted: list[int], metrics: Collection[str] | None) -> None:
-    codes = dict(Metric.objects.values_list("pk", "code"))
+def _read_figures(
+    facts: dict[int, Facts], wanted: list[int], codes: dict[int, str], metrics: Collection[str] | None
+) -> None:
     query, parameters = _FIGURES, {"organizations": wanted}
     if metrics is not None:
+        if not metrics:
+            return
         query += " AND metric_id = ANY(%(metrics)s)"
         parameters["metrics"] = [pk for pk, code in codes.items() if code in metrics]
     months = _Months()

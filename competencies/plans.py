@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from competencies.engine.plan import Plan, compile_plan
 from competencies.engine.timeline import BEGINNING
+from competencies.facts import fetch
 from competencies.models import Competency, Edition
 
 
@@ -43,5 +44,8 @@ def plan_in_force() -> PlanInForce:
 
 
 def _newest() -> tuple[int, datetime]:
-    newest = Edition.objects.order_by("-revision").values_list("revision", "published_at").first()
-    return newest or (0, datetime.min.replace(tzinfo=UTC))
+    for revision, published_at in fetch(
+        "SELECT revision, published_at FROM competencies_edition ORDER BY revision DESC LIMIT 1"
+    ):
+        return revision, published_at
+    return 0, datetime.min.replace(tzinfo=UTC)

@@ -53,11 +53,21 @@ request = requests.request
 
 
 # --- Who is stale -----------------------------------------------------------------------------------------------------
-_STALE = """
+# Of an organization's row `e` in competencies_evaluation; without one, nothing was made yet.
+_IS_STALE = """(e.plan IS DISTINCT FROM %(plan)s OR (e.has_figures AND e.month IS DISTINCT FROM %(month)s)
+    OR EXISTS (SELECT FROM competencies_evaluationrequest r WHERE r.organization_id = e.organization_id))"""
+
+_STALE = f"""
     SELECT o.id FROM organizations_organization o
-    LEFT JOIN competencies_evaluation e ON e.organization_id = o.id
-    WHERE (e.plan IS DISTINCT FROM %(plan)s OR (e.has_figures AND e.month IS DISTINCT FROM %(month)s)
-        OR EXISTS (SELECT FROM competencies_evaluationrequest r WHERE r.organization_id = o.id))
+    LEFT JOIN competencies_evaluation e ON e.organization_id = o.id WHERE {_IS_STALE}
+"""
+
+# One more change of facts; and whether the stored timelines answered until now, and whether figures were known.
+_COUNT_CHANGE = f"""
+    INSERT INTO competencies_evaluation AS e (organization_id, facts, has_figures)
+    SELECT unnest(%(organizations)s::bigint[]), 1, false
+    ON CONFLICT (organization_id) DO UPDATE SET facts = e.facts + 1
+    RETURNING e.organization_id, {_IS_STALE}, e.has_figures
 """
 
 
@@ -111,7 +121,7 @@ def bring_up_to_date(
     for organization in remaining:
         with transaction.atomic():
             Organization.objects.locked([organization])
-            _evaluate_locked([organization], on=on)
+            _evaluate_locked([organization], plan=plan_in_force(), on=on)
     return found
 
 
@@ -209,34 +219,42 @@ def reevaluate(
     ids = sorted(organization_ids)
     if not ids:
         return
+    plan, month = plan_in_force(), month_index(on)
     touched: frozenset[str] | None = None
     if certifications or metrics or authorizations or competencies is not None:
-        plan = plan_in_force().plan
-        touched = frozenset(competencies or ()) | plan.touched_by(
+        touched = frozenset(competencies or ()) | plan.plan.touched_by(
             certifications=certifications, metrics=metrics, authorizations=authorizations
         )
-    was_stale = set(stale(ids, on=on))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO competencies_evaluation (organization_id, facts, has_figures)
-               SELECT unnest(%s::bigint[]), 1, false
-               ON CONFLICT (organization_id) DO UPDATE SET facts = competencies_evaluation.facts + 1""",
-            [ids],
-        )
-    _evaluate_locked([pk for pk in ids if pk in was_stale], on=on)
-    _evaluate_locked([pk for pk in ids if pk not in was_stale], on=on, competencies=touched)
+    rows = reader.fetch(_COUNT_CHANGE, organizations=ids, plan=plan.revision, month=month)
+    _evaluate_locked([pk for pk, was_stale, _ in rows if was_stale], plan=plan, on=on)
+    _evaluate_locked(
+        [pk for pk, was_stale, _ in rows if not was_stale],
+        plan=plan,
+        on=on,
+        competencies=touched,
+        had_figures={pk for pk, _, has_figures in rows if has_figures},
+    )
 
 
-def _evaluate_locked(organizations: list[int], *, on: date, competencies: frozenset[str] | None = None) -> None:
+def _evaluate_locked(
+    organizations: list[int],
+    *,
+    plan: PlanInForce,
+    on: date,
+    competencies: frozenset[str] | None = None,
+    had_figures: Collection[int] = (),
+) -> None:
     if not organizations or (competencies is not None and not competencies):
         return
-    plan, month = plan_in_force(), month_index(on)
+    month = month_index(on)
     certifications = metrics = None
     if competencies is not None:
         certifications, metrics = plan.plan.needed_for(competencies)
     facts = reader.read(organizations, running_month=month, certifications=certifications, metrics=metrics)
     standings = {pk: evaluate(plan.plan, known, competencies) for pk, known in facts.items()}
     with_figures = {pk for pk in organizations if facts[pk].figures}
+    if competencies is not None:
+        with_figures.difference_update(had_figures)
     _write(plan, month, standings, with_figures, on=on, competencies=competencies)
 
 
@@ -252,7 +270,8 @@ def _write(
 ) -> int:
     """Write what differs from what is stored, and by what it was made; return how many organizations changed.
 
-    Where only some `competencies` were looked at, plan and month stay what they were.
+    Where only some `competencies` were looked at, plan and month stay what they were, and `with_figures` are those that
+    are not known to have figures yet.
     """
     if not standings:
         return 0
