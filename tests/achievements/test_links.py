@@ -247,6 +247,14 @@ def test_moving_evaluates_both_organizations_at_once(contoso, fabrikam, on):
     assert stale(on=on) == []
 
 
+def test_moving_with_one_achievement_takes_the_level_that_rested_on_another(contoso, fabrikam, on):
+    moving, *_ = [someone_with(GOLD, at=contoso) for _ in range(4)]
+    EmploymentFactory(organization=fabrikam, person=moving)
+    bring_up_to_date(on=on)
+    link(fabrikam, AchievementFactory(person=moving, certification__code="PSM-I"))
+    assert gold_of(contoso) == [(LONG_AGO, TODAY)]
+
+
 def test_unlinking_takes_its_level_at_once(contoso, on):
     leaving, *_ = [someone_with(GOLD, at=contoso) for _ in range(4)]
     bring_up_to_date([contoso.pk], on=on)
