@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import IntegrityError
+from django.forms import BaseForm
 from django.utils.functional import Promise
 
 
@@ -36,3 +37,15 @@ def broken_constraints_refuse(reasons: Mapping[str, str | Promise]) -> Iterator[
         if isinstance(name, str) and name in reasons:
             raise Refusal(reasons[name], code=name) from error
         raise
+
+
+@contextmanager
+def refusals_on(form: BaseForm) -> Iterator[None]:
+    """Show a refusal on the form as a whole; the view goes on behind the block, and answers with 422.
+
+    `with refusals_on(form): service(...); return redirect(...)`, then `return render(..., status=422)`.
+    """
+    try:
+        yield
+    except Refusal as refusal:
+        form.add_error(None, str(refusal.reason))

@@ -1,11 +1,12 @@
 """The business says no, in a sentence."""
 
 import pytest
+from django import forms
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from core.refusals import Refusal, broken_constraints_refuse, refuse_if
+from core.refusals import Refusal, broken_constraints_refuse, refusals_on, refuse_if
 from tests.factories import OrganizationFactory
 
 TAKEN = "organizations_organization_mpn_id_key"
@@ -54,3 +55,10 @@ def test_what_has_nothing_to_do_with_constraints_passes_through():
         1 / 0  # noqa: B018
     with pytest.raises(IntegrityError), broken_constraints_refuse({}):
         raise IntegrityError("without a cause")
+
+
+def test_a_refusal_stands_on_the_form_that_it_answers():
+    form = forms.Form({})
+    with refusals_on(form):
+        refuse_if(True, "An agent cannot.")
+    assert form.non_field_errors() == ["An agent cannot."]
