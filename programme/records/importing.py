@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from types import ModuleType
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from activity.log import Entry, record_many
@@ -114,11 +114,11 @@ def import_folder(
 def _import(
     folder: Path, *, on: date, dry_run: bool, progress: Progress | None, waiting: Callable[[], None] | None
 ) -> Outcome:
+    _take_turns(waiting)
     known = Known.read(on=on)
     layouts: list[Layout] = [noun.layout(rank, known) for rank, noun in enumerate(NOUNS)]
     work = Work(folder, layouts, on=on, progress=progress)
     _refuse_other_files(work, folder)
-    _take_turns(work, waiting)
     work.stage()
     _lock(work)
     for noun in NOUNS:
@@ -132,13 +132,13 @@ def _import(
         raise RecordsRefused(work.problems)
     outcome = Outcome([FileOutcome(layout.file, *work.count(layout.noun)) for layout in layouts])
     if outcome.changes_something and not dry_run:
+        # Each statement answers for itself: what is to be asked at its end need not be remembered until the commit.
+        work.run("SET CONSTRAINTS ALL IMMEDIATE")
         links.make_way(work)
         for noun in NOUNS:
             noun.write(work)
-        # Whether what refers to something finds it is asked now, while there is still somebody to answer.
-        work.run("SET CONSTRAINTS ALL IMMEDIATE")
-        _put_on_record(work, outcome)
         work.run("SET CONSTRAINTS ALL DEFERRED")
+        _put_on_record(work, outcome)
     work.clear()
     return outcome
 
@@ -158,17 +158,18 @@ def _refuse_other_files(work: Work, folder: Path) -> None:
             work.problems.add(Problem(-1, 1, 0, text, name if name.isprintable() else shown(name), _("file")))
 
 
-def _take_turns(work: Work, waiting: Callable[[], None] | None) -> None:
+def _take_turns(waiting: Callable[[], None] | None) -> None:
     """One import at a time, and none while a catalogue is published."""
-    ((is_ours,),) = work.rows(f"SELECT pg_try_advisory_xact_lock({_ADVISORY_LOCK})")
-    if not is_ours:
-        if waiting:
-            waiting()
-        work.rows(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
-    hold_still()
-    # Room to sort and hash in, for this transaction; what does not fit goes to disk.
-    work.run("SET LOCAL work_mem = '96MB'")
-    work.run("SET LOCAL jit = off")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
+        if cursor.fetchone() != (True,):
+            if waiting:
+                waiting()
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
+        hold_still()
+        # Room to sort and hash in, for this transaction; what does not fit goes to disk.
+        cursor.execute("SET LOCAL work_mem = '96MB'")
+        cursor.execute("SET LOCAL jit = off")
 
 
 def _lock(work: Work) -> None:

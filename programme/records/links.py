@@ -161,10 +161,12 @@ def make_way(work: Work) -> None:
     """Empty every link that ends otherwise or goes to another person, so that none is in another's way meanwhile."""
     work.table(
         "moving_links",
-        """SELECT l.id, CASE WHEN c.id IS NULL THEN l.unlinked_on ELSE c.unlinked_on END AS unlinked_on
-           FROM achievements_link AS l LEFT JOIN coming_links AS c ON c.id = l.id AND c.is_changed
-           WHERE c.id IS NOT NULL OR l.achievement_id IN (
-               SELECT id FROM coming_achievements WHERE is_changed AND person_id <> person_before)""",
+        """SELECT l.id, c.unlinked_on FROM coming_links AS c JOIN achievements_link AS l USING (id) WHERE c.is_changed
+           UNION ALL
+           SELECT l.id, l.unlinked_on
+           FROM coming_achievements AS a JOIN achievements_link AS l ON l.achievement_id = a.id
+           WHERE a.is_changed AND a.person_id <> a.person_before
+           AND NOT EXISTS (SELECT FROM coming_links AS c WHERE c.id = l.id AND c.is_changed)""",
     )
     work.run("UPDATE achievements_link AS l SET unlinked_on = l.linked_on FROM moving_links AS m WHERE m.id = l.id")
 

@@ -17,7 +17,7 @@ from competencies import standings
 from competencies.models import EvaluationRequest, LevelPeriod
 from memberships.models import DisplayPeriod
 from organizations.models import Organization
-from programme.records import people
+from programme.records import memberships, people
 from programme.records.importing import VERB, NothingImported, import_folder
 from programme.records.problems import SHOWN
 from programme.records.work import Work
@@ -102,6 +102,39 @@ class TestTheCommand:
             CommandError, match=r"^Nothing was imported: .*/nowhere cannot be read: No such file or directory\.$"
         ):
             command(tmp_path / "nowhere")
+
+    def test_an_interruption_changes_nothing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def interrupt(work: Work) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(memberships, "write", interrupt)
+        before = everything()
+        with pytest.raises(CommandError, match=r"^Interrupted: nothing was imported\.$") as interrupted:
+            command(lay(tmp_path / "in", LAWFUL))
+        assert interrupted.value.returncode == 130
+        after = everything()
+        assert {name for name in before if before[name] != after[name]} <= {n for n in before if n.endswith("_seq")}
+
+    def test_a_database_that_breaks_is_a_sentence(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(memberships, "write", lambda work: work.run("SELECT 1/0"))
+        with pytest.raises(
+            CommandError, match="^Nothing was imported: the database could not finish: division by zero.$"
+        ):
+            command(lay(tmp_path / "in", LAWFUL))
+        assert not Organization.objects.exists()
+
+    def test_an_evaluation_that_is_interrupted_leaves_the_records_in(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def interrupt(*_args: object, **_options: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(standings, "evaluate_many", interrupt)
+        with pytest.raises(CommandError, match=r"^The records are in; their evaluation was interrupted"):
+            command(lay(tmp_path / "in", LAWFUL))
+        assert EvaluationRequest.objects.count() == 2
+        monkeypatch.undo()
+        assert standings.bring_up_to_date(on=TODAY) == 2
 
     def test_without_redis_it_works_all_the_same(self, tmp_path: Path, settings: Settings) -> None:
         settings.CELERY_BROKER_URL = "redis+socket:///nowhere?virtual_host=0"

@@ -1,7 +1,10 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,6 +13,7 @@ from core.dates import today
 from core.progress import progress_on_a_terminal
 from memberships.services import news
 from programme.records.importing import NothingImported, Outcome, RecordsRefused, import_folder
+from programme.records.staging import Progress
 
 
 class Command(BaseCommand):
@@ -22,42 +26,60 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         on = today()
         try:
-            outcome = import_folder(
-                options["folder"],
-                on=on,
-                dry_run=options["dry_run"],
-                progress=self._reading if self.stderr.isatty() else None,
-                waiting=lambda: self.stderr.write(_("Another import is running; this one begins when it is done.")),
-            )
+            with self._progress() as progress:
+                outcome = import_folder(
+                    options["folder"],
+                    on=on,
+                    dry_run=options["dry_run"],
+                    progress=progress,
+                    waiting=lambda: self.stderr.write(_("Another import is running; this one begins when it is done.")),
+                )
         except RecordsRefused as refused:
-            self._refuse(refused)
+            raise self._refusal(refused) from refused
         except NothingImported as reason:
             raise CommandError(_("Nothing was imported: %(reason)s.") % {"reason": reason}) from reason
-        else:
-            self._report(outcome, is_dry=options["dry_run"])
+        except KeyboardInterrupt as interrupt:
+            raise CommandError(_("Interrupted: nothing was imported."), returncode=130) from interrupt
+        self._report(outcome, is_dry=options["dry_run"])
+        try:
             self._bring_up_to_date(outcome, on)
+        except (DatabaseError, KeyboardInterrupt) as error:
+            raise CommandError(
+                _("The records are in; their evaluation was interrupted, and goes on when somebody asks (%(reason)s).")
+                % {"reason": str(error).strip() or type(error).__name__}
+            ) from error
 
-    def _reading(self, file: str, rows: int) -> None:
-        self.stderr.write(f"\r\033[K{file}: {rows:,}", ending="")
-        self.stderr.flush()
+    @contextmanager
+    def _progress(self) -> Iterator[Progress | None]:
+        """How far the reading has come, on a terminal."""
+        if not self.stderr.isatty():
+            yield None
+            return
 
-    def _refuse(self, refused: RecordsRefused) -> None:
+        def show(file: str, rows: int) -> None:
+            self.stderr.write(f"\r\033[K{file}: {rows:,}", ending="")
+            self.stderr.flush()
+
+        try:
+            yield show
+        finally:
+            self.stderr.write("\r\033[K", ending="")
+
+    def _refusal(self, refused: RecordsRefused) -> CommandError:
         for problem in refused.problems:
             self.stderr.write(str(problem))
         if refused.problems.not_shown:
             self.stderr.write(_("… and %(number)d more") % {"number": refused.problems.not_shown})
-        raise CommandError(
+        return CommandError(
             ngettext(
                 "%(number)d problem: nothing was imported, nothing has changed.",
                 "%(number)d problems: nothing was imported, nothing has changed.",
                 refused.problems.count,
             )
             % {"number": refused.problems.count}
-        ) from refused
+        )
 
     def _report(self, outcome: Outcome, *, is_dry: bool) -> None:
-        if self.stderr.isatty():
-            self.stderr.write("\r\033[K", ending="")
         for file in outcome.files:
             if file.added or file.changed or file.unchanged:
                 self.stdout.write(
