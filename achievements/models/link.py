@@ -63,3 +63,7 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.achievement_id} at {self.organization_id} from {self.linked_on}"
+
+    def is_in_force_from(self, day: date) -> bool:
+        """Whether it is in force on a day or on any later one, as the query set has it."""
+        return self.unlinked_on is None or self.unlinked_on > max(self.linked_on, day)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from achievements import moves
-from achievements.models import Achievement, Link, LinkQuerySet
+from achievements.models import Achievement, Link
 from achievements.signals import facts_changed
 from activity.log import record
 from core.refusals import broken_constraints_refuse, refuse_if
@@ -40,8 +40,9 @@ def link(*, person: User, organization: Organization, achievements: Collection[A
     """
     refuse_if(not achievements, _("Choose at least one achievement."), code="nothing_chosen")
     lock_person(person)
-    elsewhere = Link.objects.filter(person=person).in_force_from(on).exclude(organization=organization)
-    touched = {organization.pk, *elsewhere.values_list("organization_id", flat=True)}
+    links = _not_over(person, on=on)
+    elsewhere = [one for one in links if one.organization_id != organization.pk and one.is_in_force_from(on)]
+    touched = {organization.pk, *(one.organization_id for one in elsewhere)}
     Organization.objects.locked(touched)
     refuse_if(
         not Employment.objects.filter(person=person, organization=organization).in_force(on=on).exists(),
@@ -65,11 +66,9 @@ def link(*, person: User, organization: Organization, achievements: Collection[A
         code="too_soon",
     )
     ended = _end(elsewhere, person=person, on=on, by=person)
-    with broken_constraints_refuse(BROKEN), transaction.atomic():
-        # What was to begin later is part of these links now.
-        later = Link.objects.filter(achievement__in=achievements, organization=organization, linked_on__gt=on)
-        later.update(unlinked_on=F("linked_on"))
-        links = [_open(achievement, organization, on=on) for achievement in achievements]
+    here = [one for one in links if one.organization_id == organization.pk]
+    with broken_constraints_refuse(BROKEN):
+        opened = _open(achievements, organization, here, on=on)
     codes = {achievement.certification.code for achievement in achievements}
     record(
         "achievement.linked",
@@ -81,7 +80,7 @@ def link(*, person: User, organization: Organization, achievements: Collection[A
         certifications=sorted(codes),
     )
     facts_changed.send(Link, organizations=touched, certifications=codes | ended, on=on)
-    return links
+    return opened
 
 
 @transaction.atomic
@@ -121,7 +120,8 @@ def link_like_the_others(achievement: Achievement, *, on: date) -> Link | None:
 def unlink(*, person: User, achievements: Collection[Achievement], on: date) -> int:
     """End links of the person's own achievements; always allowed (R6). Return how many ended."""
     lock_person(person)
-    links = Link.objects.filter(person=person, achievement__in=list(achievements)).in_force_from(on)
+    wanted = {achievement.pk for achievement in achievements}
+    links = [one for one in _not_over(person, on=on) if one.achievement_id in wanted]
     return _end_and_tell(links, person=person, on=on, by=person)
 
 
@@ -131,51 +131,82 @@ def end_at(*, person: User, organization: Organization, on: date, by: User | Non
 
     The caller holds the locks of the person and the organization.
     """
-    links = Link.objects.filter(person=person, organization=organization).in_force_from(on)
+    links = [one for one in _not_over(person, on=on) if one.organization_id == organization.pk]
     return _end_and_tell(links, person=person, on=on, by=by)
 
 
-def _end_and_tell(links: LinkQuerySet, *, person: User, on: date, by: User | None) -> int:
-    touched = sorted(set(links.values_list("organization_id", flat=True)))
+def _not_over(person: User, *, on: date) -> list[Link]:
+    """The person's links that are in force on a day, begin later, or end on it, each with its certification's code.
+
+    Nobody else changes them while the person is locked.
+    """
+    links = Link.objects.filter(Q(unlinked_on__isnull=True) | Q(unlinked_on__gte=on), person=person)
+    return list(links.annotate(code=F("achievement__certification__code")).order_by("linked_on", "pk"))
+
+
+def _end_and_tell(links: Collection[Link], *, person: User, on: date, by: User | None) -> int:
+    ending = [one for one in links if one.is_in_force_from(on)]
+    touched = sorted({one.organization_id for one in ending})
     Organization.objects.locked(touched)
-    number = links.count()
-    codes = _end(links, person=person, on=on, by=by)
+    codes = _end(ending, person=person, on=on, by=by)
     if touched:
         facts_changed.send(Link, organizations=touched, certifications=codes, on=on)
-    return number
+    return len(ending)
 
 
-def _end(links: LinkQuerySet, *, person: User, on: date, by: User | None) -> set[str]:
+def _end(links: Collection[Link], *, person: User, on: date, by: User | None) -> set[str]:
     """End links on a day (those yet to begin: on the day they begin) and put it on record; return their codes."""
-    rows = list(links.values_list("organization_id", "achievement_id", "achievement__certification__code"))
-    links.update(unlinked_on=Greatest(F("linked_on"), Value(on)))
-    for organization in sorted({row[0] for row in rows}):
+    if not links:
+        return set()
+    ended = Link.objects.filter(pk__in=[one.pk for one in links])
+    ended.update(unlinked_on=Greatest(F("linked_on"), Value(on)))
+    by_organization: dict[int, list[Link]] = {}
+    for one in links:
+        by_organization.setdefault(one.organization_id, []).append(one)
+    for organization, of_it in sorted(by_organization.items()):
         record(
             "achievement.unlinked",
             organization_id=organization,
             on=on,
             by=by,
             person_id=person.pk,
-            achievements=sorted(row[1] for row in rows if row[0] == organization),
-            certifications=sorted({row[2] for row in rows if row[0] == organization}),
+            achievements=sorted(one.achievement_id for one in of_it),
+            certifications=sorted({_code(one) for one in of_it}),
         )
-    return {row[2] for row in rows}
+    return {_code(one) for one in links}
 
 
-def _open(achievement: Achievement, organization: Organization, *, on: date) -> Link:
-    """The link that is in force on a day, or ended on it and is reopened, or else a new one; it has no end."""
-    present = Link.objects.filter(
-        Q(unlinked_on__isnull=True) | Q(unlinked_on__gte=on),
-        achievement=achievement,
-        organization=organization,
-        linked_on__lte=on,
-    )
-    link = present.order_by(F("unlinked_on").desc(nulls_first=True), "linked_on").first()
-    if link is None:
-        return Link.objects.create(
+def _code(link: Link) -> str:
+    """The certification's code, which `_not_over` fetched with the link."""
+    code: str = link.code  # type: ignore[attr-defined]
+    return code
+
+
+def _open(
+    achievements: Collection[Achievement], organization: Organization, links: Collection[Link], *, on: date
+) -> list[Link]:
+    """For each achievement the link that is in force on a day, or ended on it and is reopened, or else a new one.
+
+    They have no end. `links` are those to the organization that are not over.
+    """
+    wanted = {achievement.pk for achievement in achievements}
+    mine = [one for one in links if one.achievement_id in wanted]
+    # What was to begin later is part of these links now.
+    if later := [one.pk for one in mine if one.linked_on > on]:
+        Link.objects.filter(pk__in=later).update(unlinked_on=F("linked_on"))
+    present: dict[int, Link] = {}
+    for one in sorted((one for one in mine if one.linked_on <= on), key=lambda one: one.unlinked_on or date.max):
+        present[one.achievement_id] = one  # the one that ends last, or never
+    if ending := [one for one in present.values() if one.unlinked_on is not None]:
+        Link.objects.filter(pk__in=[one.pk for one in ending]).update(unlinked_on=None)
+        for one in ending:
+            one.unlinked_on = None
+    new = {
+        achievement.pk: Link(
             achievement=achievement, person_id=achievement.person_id, organization=organization, linked_on=on
         )
-    if link.unlinked_on is not None:
-        link.unlinked_on = None
-        link.save(update_fields=["unlinked_on"])
-    return link
+        for achievement in achievements
+        if achievement.pk not in present
+    }
+    present |= {one.achievement_id: one for one in Link.objects.bulk_create(new.values())}
+    return [present[achievement.pk] for achievement in achievements]
