@@ -66,7 +66,51 @@ PAGES: Mapping[str, Rows] = {
     "competency": {"GET": A.EMPLOYEE},
 }
 
-POLICY: Mapping[str, Rows] = {**PAGES}
+API: Mapping[str, Rows] = {
+    "api:schema": {"GET": A.ANYBODY},
+    "api:docs": {"GET": A.ANYBODY},
+    "api:nothing": dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"), A.ANYBODY),
+    # Oneself.
+    "api:me": {"GET": A.SIGNED_IN},
+    "api:my-achievements": {"GET": A.SIGNED_IN},
+    "api:my-achievement": {"GET": A.SIGNED_IN},
+    "api:my-links": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
+    "api:my-links-preview": {"GET": A.SIGNED_IN},
+    "api:my-link": {"GET": A.SIGNED_IN, "DELETE": A.SIGNED_IN},
+    "api:my-claims": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
+    # The catalogue.
+    "api:certifications": {"GET": A.SIGNED_IN},
+    "api:competencies": {"GET": A.SIGNED_IN},
+    # Claims of all people.
+    "api:claims": {"GET": A.AGENT},
+    "api:claim": {"GET": A.AGENT},
+    "api:claim-accept": {"POST": A.AGENT},
+    "api:claim-refuse": {"POST": A.AGENT},
+    # An organization.
+    "api:organizations": {"GET": A.SIGNED_IN},
+    "api:organization": {"GET": A.EMPLOYEE},
+    "api:standings": {"GET": A.EMPLOYEE},
+    "api:standing": {"GET": A.EMPLOYEE},
+    "api:standing-people": {"GET": A.ADMIN_OR_AGENT},
+    "api:standing-timeline": {"GET": A.EMPLOYEE},
+    "api:level-periods": {"GET": A.EMPLOYEE},
+    "api:membership": {"GET": A.EMPLOYEE},
+    "api:displays": {"GET": A.EMPLOYEE},
+    "api:employees": {"GET": A.ADMIN_OR_AGENT},
+    "api:employee": {"GET": A.ADMIN_OR_AGENT, "PATCH": A.ADMIN, "DELETE": A.ADMIN},
+    "api:invitations": {"GET": A.ADMIN_OR_AGENT, "POST": A.ADMIN_OR_AGENT},
+    "api:invitation": {"GET": A.ADMIN_OR_AGENT, "DELETE": A.ADMIN},
+    "api:overrides": {"GET": A.ADMIN_OR_AGENT, "POST": A.AGENT},
+    "api:override": {"GET": A.ADMIN_OR_AGENT},
+    "api:override-revoke": {"POST": A.AGENT},
+    "api:proposals": {"GET": A.AGENT, "POST": A.AGENT},
+    "api:proposal": {"GET": A.AGENT},
+    "api:proposal-approve": {"POST": A.AGENT},
+    "api:proposal-refuse": {"POST": A.AGENT},
+    "api:activity": {"GET": A.ADMIN},
+}
+
+POLICY: Mapping[str, Rows] = {**PAGES, **API}
 
 
 def decide(audience: Audience, person: User | None, mpn_id: str | None, *, on: date) -> Verdict:

@@ -53,6 +53,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "django_structlog",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -177,6 +181,43 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # Limits to changing the organization one stands for (R6); None: no limit.
 LINK_CHANGES_IN_12_MONTHS: int | None = env.int("LINK_CHANGES_IN_12_MONTHS", default=None)
 LINK_DAYS_BEFORE_CHANGE: int | None = env.int("LINK_DAYS_BEFORE_CHANGE", default=None)
+
+# --- The API ----------------------------------------------------------------------------------------------------------
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "partner_center.api.authentication.TokenAuthentication",
+        "partner_center.api.authentication.BrowserAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["partner_center.api.permission.InThePolicy"],
+    "DEFAULT_THROTTLE_CLASSES": ["partner_center.api.throttling.PerMinute"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsing.StrictJSON"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "partner_center.api.schema.ApiSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "core.api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Partner Center",
+    "DESCRIPTION": (BASE_DIR / "partner_center" / "api" / "about.md").read_text(),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["partner_center.api.permission.InThePolicy"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "persistAuthorization": False},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enum_id_removal",
+        "partner_center.api.schema.add_problems",
+    ],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "COMPONENT_SPLIT_PATCH": False,
+    "SORT_OPERATION_PARAMETERS": False,
+}
 
 # --- Words ------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     path("theme/", choose_theme, name="choose_theme"),
     path("_gallery/", gallery, name="gallery"),
+    path("api/v1/", include("partner_center.api.urls")),
     path("", include("programme.urls")),
 ]

@@ -9,6 +9,7 @@ from django.db import connection
 
 from activity.models import ActivityHead, ActivityRecord, Told
 from competencies.models import Edition, Evaluation
+from core.models import IdempotencyKey
 from tests.factories import (
     INSTANT,
     LONG_AGO,
@@ -112,6 +113,11 @@ def entry(**fields: object) -> ActivityRecord:
         "previous_hash": "", "hash": "",
     }  # fmt: skip
     return ActivityRecord.objects.create(**{**row, **fields})
+
+
+def idempotency_key(**fields: object) -> IdempotencyKey:
+    row = {"owner": "token:1", "key": "k", "method": "POST", "path": "/", "body_hash": "", "expires_at": INSTANT}
+    return IdempotencyKey.objects.create(**{**row, **fields})
 
 
 def edition(**fields: object) -> Edition:
@@ -218,6 +224,8 @@ BREAKS: dict[str, Callable[[], object]] = {
     "competencies_proposal_level_is_known": lambda: OverrideProposalFactory(level="none"),
     "competencies_proposal_needs_a_second_agent": approving_ones_own_proposal,
     "competencies_proposal_refused_at_and_by": lambda: OverrideProposalFactory(refused_at=INSTANT),
+    "core_idempotency_key_once": twice(idempotency_key),
+    "core_idempotencykey_status_check": lambda: idempotency_key(status=-1),
     "memberships_benefit_has_a_unit": lambda: BenefitFactory(unit=""),
     "memberships_benefit_once": lambda: [BenefitFactory(code="office") for _ in range(2)],
     "memberships_benefit_position_check": lambda: BenefitFactory(position=-1),

@@ -1,0 +1,1 @@
+"""What people earned, their links and their claims, for programs."""

@@ -1,0 +1,1 @@
+"""Levels and why, timelines and overrides, for programs."""

@@ -1,0 +1,103 @@
+"""The shapes of what comes in: strict, so that a slip of the pen never passes for something else."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from core.api.fields import Day
+from core.api.problems import Error, Invalid, with_parameter
+
+UNKNOWN = _("There is no such field.")
+READ_ONLY = _("This field is only read.")
+UNKNOWN_PARAMETER = _("There is no such parameter.")
+TWICE = _("Say it once.")
+EMPTY = _("Leave it out, or say something.")
+NO_TEXT = _("A text has no NUL character.")
+
+
+class Body(serializers.Serializer):
+    """What may be sent: its fields and no other. `answered_by`: the fields of the answer, which are only read."""
+
+    answered_by: ClassVar[type[serializers.BaseSerializer] | None] = None
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            self._refuse_strangers(data)
+        return super().to_internal_value(data)
+
+    def _refuse_strangers(self, data: Mapping[str, Any]) -> None:
+        readable = set(getattr(self.answered_by(), "fields", ())) if self.answered_by else set()
+        strangers = {
+            name: [
+                serializers.ErrorDetail(str(READ_ONLY), "read_only")
+                if name in readable
+                else serializers.ErrorDetail(str(UNKNOWN), "unknown")
+            ]
+            for name in data
+            if name not in self.fields
+        }
+        if strangers:
+            raise serializers.ValidationError(strangers)
+
+
+class Nothing(Body):
+    """An order that needs no words: an empty body, or an empty object."""
+
+
+class Answer(serializers.Serializer):
+    """What is sent back; every field is always there."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        raise NotImplementedError("An answer is never sent in.")
+
+
+class Asked(serializers.Serializer):
+    """What may stand behind the question mark of an address, beside filters and the place in a list."""
+
+
+class AsOf(Asked):
+    """The day that is asked about (R3)."""
+
+    as_of = Day(
+        required=False,
+        help_text="The day that is asked about, past or future (R3). Without it, today, in UTC.",
+    )
+
+
+def read_parameters(
+    given: QueryDict, asked: type[Asked] | None, *, others: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """The parameters of an address, checked; `others` are looked at elsewhere. Raises `Invalid`, naming each slip."""
+    serializer = asked() if asked else None
+    known = set(serializer.fields) if serializer else set()
+    lists = {name for name in known if serializer and isinstance(serializer.fields[name], serializers.ListField)}
+    errors: list[Error] = []
+    for name in given:
+        values = given.getlist(name)
+        if name not in known | others:
+            errors.append(with_parameter(name, UNKNOWN_PARAMETER, code="unknown"))
+        elif len(values) > 1 and name not in lists:
+            errors.append(with_parameter(name, TWICE, code="twice"))
+        elif any(value == "" for value in values):
+            errors.append(with_parameter(name, EMPTY, code="empty"))
+        elif any("\0" in value for value in values):
+            errors.append(with_parameter(name, NO_TEXT, code="nul"))
+    if errors:
+        raise Invalid(errors)
+    if asked is None:
+        return {}
+    found = {name: given.getlist(name) if name in lists else given[name] for name in given if name in known}
+    filled = asked(data=found)
+    if not filled.is_valid():
+        raise Invalid([error for name, detail in filled.errors.items() for error in _named(name, detail)])
+    return dict(filled.validated_data)
+
+
+def _named(name: str, detail: Any) -> list[Error]:
+    """What is wrong with a parameter; of a list, only the first slip."""
+    while isinstance(detail, Mapping | list):
+        detail = next(iter(detail.values() if isinstance(detail, Mapping) else detail))
+    return [with_parameter(name, detail, code=getattr(detail, "code", "invalid"))]

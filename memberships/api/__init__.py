@@ -1,0 +1,1 @@
+"""The membership of an organization and what it displays, for programs."""

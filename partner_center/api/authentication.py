@@ -1,0 +1,55 @@
+"""Who asks: a token in a header, or a person in a browser."""
+
+from drf_spectacular.authentication import SessionScheme
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.models import User
+from core.dates import today
+from organizations.models import ApiToken
+from organizations.services import api_tokens
+
+SCHEME = b"bearer"
+CHALLENGE = 'Bearer realm="Partner Center"'
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer pc_…`: a program speaks for a person in one organization."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        scheme, _, secret = get_authorization_header(request).partition(b" ")
+        if scheme.lower() != SCHEME:
+            return None
+        token = api_tokens.find(secret.strip().decode("latin-1"), on=today())
+        if token is None:
+            raise AuthenticationFailed
+        return token.person, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return CHALLENGE
+
+
+class BrowserAuthentication(SessionAuthentication):
+    """Somebody signed in, for the page that shows this API: what changes anything brings the CSRF token."""
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = "partner_center.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": (
+                "A token of a person in one organization, made under Settings > API tokens and shown once. Whatever "
+                "does not belong to that organization is absent. A token with the scope `read` changes nothing."
+            ),
+        }
+
+
+class BrowserScheme(SessionScheme):
+    target_class = "partner_center.api.authentication.BrowserAuthentication"
+    name = "session"

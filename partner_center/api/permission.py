@@ -1,0 +1,49 @@
+"""The policy table at the door of the API: the same table, asked by the same function, as for pages."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from accounts.models import User
+from core.dates import today
+from organizations.models import ApiToken
+from partner_center.policy import POLICY, Audience, Verdict, decide
+
+
+class InThePolicy(BasePermission):
+    """An address and a method without a row are closed to everybody; what is not yours is absent."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        match = request.resolver_match
+        rows = POLICY.get(match.view_name) if match else None
+        if rows is None:
+            raise Http404
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        if method not in rows:
+            raise MethodNotAllowed(method)
+        audience = rows[method]
+        mpn_id = view.kwargs.get("mpn_id")
+        person = request.user if isinstance(request.user, User) else None
+        verdict = decide(audience, person, mpn_id, on=today())
+        if verdict is Verdict.SIGN_IN:
+            raise NotAuthenticated
+        if verdict is Verdict.ABSENT or not _reaches(request.auth, audience, mpn_id):
+            raise Http404
+        if isinstance(request.auth, ApiToken) and not _may_write(request.auth) and method not in SAFE_METHODS:
+            raise PermissionDenied(_("This token may only read."))
+        return True
+
+
+def _reaches(token: object, audience: Audience, mpn_id: str | None) -> bool:
+    """Whether a token gets so far: its own organization and its own person, and never to the agents' desk."""
+    if not isinstance(token, ApiToken):
+        return True
+    return audience is not Audience.AGENT and mpn_id in (None, token.organization.mpn_id)
+
+
+def _may_write(token: ApiToken) -> bool:
+    return token.scope == ApiToken.Scope.WRITE

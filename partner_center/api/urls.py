@@ -1,0 +1,86 @@
+"""The addresses of the API. What is not here is a problem like any other, never a page."""
+
+from django.http import Http404
+from django.urls import path, re_path, register_converter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from achievements.api import achievements, claims, links
+from competencies.api import overrides, previews, proposals, standings, timelines
+from core.api.views import View
+from memberships.api import memberships
+from organizations.api import activity, employees, invitations, organizations
+from partner_center.api.docs import Docs, Schema
+
+app_name = "api"
+
+
+class Name:
+    """A name in an address: text that a database can look for."""
+
+    regex = r"[^/\x00-\x1f]{1,200}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Nothing(View):
+    """Everywhere else."""
+
+    schema = None
+
+    def get(self, request: Request, **_: str) -> Response:
+        raise Http404
+
+    post = patch = delete = get
+
+
+register_converter(Name, "name")
+
+organization = "organizations/<name:mpn_id>"
+standing = f"{organization}/standings/<name:competency>"
+override = f"{organization}/overrides"
+proposal = f"{organization}/override-proposals"
+
+urlpatterns = [
+    path("schema", Schema.as_view(), name="schema"),
+    path("docs", Docs.as_view(), name="docs"),
+    path("me", organizations.Me.as_view(), name="me"),
+    path("me/achievements", achievements.MyAchievements.as_view(), name="my-achievements"),
+    path("me/achievements/<int:achievement>", achievements.MyAchievement.as_view(), name="my-achievement"),
+    path("me/links", links.MyLinks.as_view(), name="my-links"),
+    path("me/links/preview", previews.LinkPreview.as_view(), name="my-links-preview"),
+    path("me/links/<int:link>", links.MyLink.as_view(), name="my-link"),
+    path("me/claims", claims.MyClaims.as_view(), name="my-claims"),
+    path("certifications", achievements.Certifications.as_view(), name="certifications"),
+    path("competencies", timelines.Competencies.as_view(), name="competencies"),
+    path("claims", claims.Claims.as_view(), name="claims"),
+    path("claims/<int:claim>", claims.Claim.as_view(), name="claim"),
+    path("claims/<int:claim>/accept", claims.AcceptClaim.as_view(), name="claim-accept"),
+    path("claims/<int:claim>/refuse", claims.RefuseClaim.as_view(), name="claim-refuse"),
+    path("organizations", organizations.Organizations.as_view(), name="organizations"),
+    path(organization, organizations.OneOrganization.as_view(), name="organization"),
+    path(f"{organization}/standings", standings.Standings.as_view(), name="standings"),
+    path(standing, standings.Explained.as_view(), name="standing"),
+    path(f"{standing}/people", standings.Support.as_view(), name="standing-people"),
+    path(f"{standing}/timeline", standings.Timeline.as_view(), name="standing-timeline"),
+    path(f"{organization}/level-periods", timelines.LevelPeriods.as_view(), name="level-periods"),
+    path(f"{organization}/membership", memberships.Membership.as_view(), name="membership"),
+    path(f"{organization}/displays", memberships.Displays.as_view(), name="displays"),
+    path(f"{organization}/employees", employees.Employees.as_view(), name="employees"),
+    path(f"{organization}/employees/<int:person>", employees.OneEmployee.as_view(), name="employee"),
+    path(f"{organization}/invitations", invitations.Invitations.as_view(), name="invitations"),
+    path(f"{organization}/invitations/<int:invitation>", invitations.OneInvitation.as_view(), name="invitation"),
+    path(override, overrides.Overrides.as_view(), name="overrides"),
+    path(f"{override}/<int:override>", overrides.OneOverride.as_view(), name="override"),
+    path(f"{override}/<int:override>/revoke", overrides.RevokeOverride.as_view(), name="override-revoke"),
+    path(proposal, proposals.Proposals.as_view(), name="proposals"),
+    path(f"{proposal}/<int:proposal>", proposals.OneProposal.as_view(), name="proposal"),
+    path(f"{proposal}/<int:proposal>/approve", proposals.ApproveProposal.as_view(), name="proposal-approve"),
+    path(f"{proposal}/<int:proposal>/refuse", proposals.RefuseProposal.as_view(), name="proposal-refuse"),
+    path(f"{organization}/activity", activity.Activity.as_view(), name="activity"),
+    re_path(r"^(?P<path>.*)$", Nothing.as_view(), name="nothing"),
+]
