@@ -216,6 +216,17 @@ def test_each_edition_says_for_its_own_days_how_long_a_certification_is_accepted
     assert found.silver == ((BEGINNING, day("2026-01-01")), (day("2026-03-01"), day("2026-06-11")))
 
 
+def test_a_certification_that_a_later_edition_retires_in_hindsight_counted_until_that_edition() -> None:
+    """R10: past days keep the edition of their day."""
+    plan = compile_plan(
+        [
+            (1, edition(competency("one", ALONE), A=None)),
+            (day("2026-03-01"), edition(competency("one", ALONE), A="2025-12-31")),
+        ]
+    )
+    assert evaluate(plan, facts(holding("A")))["one"].silver == ((BEGINNING, day("2026-03-01")),)
+
+
 def test_the_first_edition_is_in_force_from_always() -> None:
     """R10."""
     plan = compile_plan([(day("2026-03-01"), edition(competency("one", ALONE)))])
