@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from activity.log import Entry, record_many
 from activity.models import Told
@@ -46,12 +46,14 @@ def announce(organization_ids: Collection[int] | None = None, *, on: date) -> in
     if organization_ids is None:
         organization_ids = list(Organization.objects.order_by("pk").values_list("pk", flat=True))
     standings.bring_up_to_date(organization_ids, on=on)
-    return tell(organization_ids, on=on)
+    return _tell(organization_ids, on=on, silently=False)
 
 
 def tell(organization_ids: Collection[int], *, on: date) -> int:
-    """Tell what is due of organizations that were just evaluated, in the transaction that did it."""
-    return _tell(organization_ids, on=on, silently=False)
+    """Tell what is due of organizations that were just evaluated, in the transaction that did it and locked them."""
+    ids = sorted(organization_ids)
+    chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+    return sum(_write(list(_differences(chunk, on=on)), on=on, silently=False) for chunk in chunks)
 
 
 def set_told(organization_ids: Collection[int], *, on: date) -> None:
@@ -156,8 +158,13 @@ def _write(differences: list[Difference], *, on: date, silently: bool) -> int:
                 rows.append(Told(organization_id=organization, subject=subject, word=news.word))
             if SINCE in before and not silently and (news.word if news else None) != old:
                 entries += _entry(organization, subject, old, news, on=on, is_member=is_member)
-    for organization, subject in gone:
-        Told.objects.filter(organization_id=organization, subject=subject).delete()
+    if gone:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """DELETE FROM activity_told AS told USING unnest(%s::bigint[], %s::text[]) AS gone (id, subject)
+                   WHERE told.organization_id = gone.id AND told.subject = gone.subject""",
+                [[organization for organization, _ in gone], [subject for _, subject in gone]],
+            )
     Told.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["organization_id", "subject"], update_fields=["word"]
     )
