@@ -68,13 +68,17 @@ def place(
 
 @transaction.atomic
 def revoke(override: Override, *, by: User, on: date) -> Override:
-    """End an override by hand: from today on the level is what the facts say (R21). Revoking twice changes nothing."""
+    """End an override by hand: from today on the level is what the facts say (R21). Revoking twice changes nothing.
+
+    One that is yet to begin ends on the day it begins.
+    """
     Organization.objects.locked([override.organization_id])
     override = Override.objects.select_related("competency", "organization").get(pk=override.pk)
     refuse_unless_impartial(by, override.organization, on=on)
-    if override.until <= on:
+    end = max(on, override.starts_on)
+    if override.until <= end:
         return override
-    override.revoked_on, override.revoked_at, override.revoked_by = on, now(), by
+    override.revoked_on, override.revoked_at, override.revoked_by = end, now(), by
     override.save(update_fields=["revoked_on", "revoked_at", "revoked_by"])
     _record("override.revoked", override, on=on, by=by)
     standings.reevaluate([override.organization_id], competencies=[override.competency.slug], on=on)
