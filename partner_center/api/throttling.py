@@ -19,13 +19,13 @@ log = structlog.get_logger(__name__)
 class PerMinute(BaseThrottle):
     """So many requests a minute for each token, each person in a browser and, without an account, each address."""
 
-    _asked_again_at = 0.0
+    asks_again_at = 0.0
 
     def __init__(self) -> None:
         self._wait: float | None = None
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        if time.monotonic() < PerMinute._asked_again_at:
+        if time.monotonic() < PerMinute.asks_again_at:
             return True
         instant = time.time()
         window, passed = divmod(instant, MINUTE)
@@ -34,7 +34,7 @@ class PerMinute(BaseThrottle):
             cache.add(key, 0, timeout=2 * MINUTE)
             count = cache.incr(key)
         except Exception as error:  # noqa: BLE001 - whatever the cache's client raises, requests go on
-            PerMinute._asked_again_at = time.monotonic() + REST
+            PerMinute.asks_again_at = time.monotonic() + REST
             log.warning("throttle.no_cache", error=str(error))
             return True
         self._wait = MINUTE - passed

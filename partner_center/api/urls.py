@@ -31,11 +31,12 @@ class Nothing(View):
     """Everywhere else."""
 
     schema = None
+    http_method_names = ["get", "head", "post", "put", "patch", "delete", "options", "trace"]
 
     def get(self, request: Request, **_: str) -> Response:
         raise Http404
 
-    post = patch = delete = get
+    post = put = patch = delete = options = trace = get
 
 
 register_converter(Name, "name")
