@@ -87,7 +87,8 @@ def link(*, person: User, organization: Organization, achievements: Collection[A
 def link_like_the_others(achievement: Achievement, *, on: date) -> Link | None:
     """Link a new achievement to where its person's others are linked, unless they switched that off (R7).
 
-    It is linked from the day it counts, but not from before the person stood for that organization.
+    It is linked from the day it counts, but not from before the person stood for that organization. What was linked
+    before, and perhaps unlinked, is the person's own decision and stays as it is.
     """
     person = lock_person(achievement.person)
     present = (
@@ -96,7 +97,7 @@ def link_like_the_others(achievement: Achievement, *, on: date) -> Link | None:
     is_over = any(day is not None and day <= on for day in (achievement.expires_on, achievement.revoked_on))
     if present is None or not person.links_new_achievements or is_over or achievement.earned_on > on:
         return None
-    if achievement.links.in_force(on=on).exists():
+    if achievement.links.exists():
         return None
     organization = present.organization
     Organization.objects.locked([organization.pk])
@@ -114,6 +115,13 @@ def link_like_the_others(achievement: Achievement, *, on: date) -> Link | None:
     )
     facts_changed.send(Link, organizations={organization.pk}, certifications={code}, on=on)
     return new
+
+
+@transaction.atomic
+def link_new_ones(*, person: User, wanted: bool) -> None:
+    """Let what a person earns from now on be linked to where their others are, or not (R7)."""
+    lock_person(person)
+    User.objects.filter(pk=person.pk).update(links_new_achievements=wanted)
 
 
 @transaction.atomic
