@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from competencies.engine.timeline import OPEN, Timeline, contains, next_end
+from competencies.engine.timeline import OPEN, Timeline, next_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,10 @@ def is_renewed(terms: Sequence[TermSpan], term: TermSpan) -> bool:
 
 
 def holds_through(timeline: Timeline, day: int, anniversary: int) -> bool:
-    """Held on `day`, and without a break through the anniversary: an end on the anniversary itself is not enough."""
+    """Held on `day`, and without a break through the anniversary: an end on the anniversary itself is not enough.
+
+    In grace the anniversary is over, and what is held on the day is enough (R29).
+    """
     until = next_end(timeline, day)
     return until is not None and until > anniversary
 
@@ -97,8 +100,6 @@ def is_at_risk(terms: Sequence[TermSpan], held_at_tier: Sequence[Timeline], day:
     membership = membership_on(terms, day)
     if membership is None or is_renewed(terms, membership.term):
         return False
-    if membership.is_in_grace:
-        return not any(contains(timeline, day) for timeline in held_at_tier)
     return not any(holds_through(timeline, day, membership.term.ends_on) for timeline in held_at_tier)
 
 
@@ -107,6 +108,4 @@ def is_competency_at_risk(terms: Sequence[TermSpan], shown: str, timeline: Timel
     membership = membership_on(terms, day)
     if membership is None or shown == "none":
         return False
-    if membership.is_in_grace:
-        return not contains(timeline, day)
     return not holds_through(timeline, day, membership.term.ends_on)

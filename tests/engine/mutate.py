@@ -50,6 +50,13 @@ def engine(name: str, file: str, old: str, new: str) -> Mutation:
     return Mutation(name, f"competencies/engine/{file}.py", old, new)
 
 
+def membership(name: str, old: str, new: str) -> Mutation:
+    """A mutation of what the memberships' rules make of terms and timelines."""
+    return Mutation(name, "memberships/engine.py", old, new, ("tests/memberships/test_engine.py",))
+
+
+NEWS = ("tests/memberships/test_news.py",)
+
 MUTATIONS = [
     # Timelines
     engine(
@@ -291,7 +298,41 @@ MUTATIONS = [
         "    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))",
         "    return day + timedelta(days=30 * months)",
     ),
-    # Memberships: grace and term, by a day more and a day less.
+    # Memberships
+    membership(
+        "the anniversary itself is still in the term", "day >= covered.term.ends_on)", "day > covered.term.ends_on)"
+    ),
+    membership(
+        "grace lasts a day more",
+        "covered.term.starts_on <= day < covered.ends_on",
+        "covered.term.starts_on <= day <= covered.ends_on",
+    ),
+    membership("grace hides the next term", "min(term.grace_ends_on, end)", "term.grace_ends_on"),
+    membership(
+        "a term has no grace on display",
+        "Coverage(term, min(term.grace_ends_on, end))",
+        "Coverage(term, min(term.ends_on, end))",
+    ),
+    membership("an empty term counts", "if term.ends_on > term.starts_on)", "if True)"),
+    membership("a Silver member shows Gold", 'if covered.term.tier == "gold" else end', "if True else end"),
+    membership("a level of the last term is still displayed", "min(max(held_from, start), end)", "min(held_from, end)"),
+    membership("an end on the anniversary is enough", "until > anniversary", "until >= anniversary"),
+    membership("a renewal at any tier ends the risk", "RANK[other.tier] >= RANK[term.tier]", "True"),
+    membership(
+        "nobody is at risk in grace",
+        "membership is None or is_renewed(",
+        "membership is None or membership.is_in_grace or is_renewed(",
+    ),
+    Mutation("29 days of grace", "memberships/timelines.py", "end + grace", "end + grace - 1", NEWS, ()),
+    Mutation("31 days of grace", "memberships/timelines.py", "end + grace", "end + grace + 1", NEWS, ()),
+    Mutation(
+        "a refunded term has grace",
+        "memberships/timelines.py",
+        "== add_months(starts, Term.MONTHS)",
+        "> starts",
+        NEWS,
+        (),
+    ),
 ]
 
 
