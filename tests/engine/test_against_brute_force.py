@@ -87,8 +87,10 @@ def requirements_agree(programme: Programme, path: Mapping[str, Any], shown: Pat
                 assert brute_force.satisfies(frozenset(one.codes), document["holding"])
                 assert set(one.codes) <= brute_force.codes_on(programme, one.person, day)
                 assert one.until == end_of(programme, document, one.person, day)
-            for one in verdict.nearly:
-                assert brute_force.satisfies(frozenset((*one.has, *one.lacks)), document["holding"]) or one.has
+            for nearly in verdict.nearly:
+                has = set(nearly.has)
+                assert has <= brute_force.codes_on(programme, nearly.person, day)
+                assert brute_force.satisfies(frozenset(has.union(nearly.lacks)), document["holding"])
         if not isinstance(verdict, PeopleVerdict) or verdict.distinct is None:
             assert verdict.is_met == brute_force.is_met(programme, document, day)
     for group in shown.groups:

@@ -1,7 +1,8 @@
 """The smallest repair (R37): no path needs fewer certifications, and after it the path's people part is met."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import combinations
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
@@ -126,7 +127,7 @@ def with_pairs(programme: Programme, pairs: Iterable[tuple[int, str]]) -> Progra
     )
 
 
-def people_part_is_met(programme: Programme, path: dict) -> bool:
+def people_part_is_met(programme: Programme, path: Mapping[str, Any]) -> bool:
     """Whether all requirements on people are met, whatever the figures say."""
     only_people = [one for one in path["requirements"] if one["kind"] == "people"]
     return brute_force.path_is_met(programme, {**path, "requirements": only_people}, FIRST)

@@ -125,6 +125,14 @@ def test_requirements_without_distinct_may_be_served_by_the_same_person() -> Non
     assert standing(facts(holding("A", "B")), other_groups).silver
 
 
+def test_of_two_requirements_for_the_same_certification_the_larger_count_decides() -> None:
+    """R13: in whichever order they stand."""
+    for counts in ((1, 2), (2, 1)):
+        wanted = path("silver", *(people(count, "A") for count in counts))
+        assert standing(facts(holding("A")), wanted) == NOTHING
+        assert standing(facts(holding("A"), holding("A")), wanted).silver
+
+
 # Levels and paths
 
 
