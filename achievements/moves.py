@@ -48,13 +48,22 @@ def next_free_day(stands: Sequence[Stand], organization: int, limits: Limits, *,
     if limits.days is not None:
         free = max(free, add_days(stands[-1].since, limits.days))
     if limits.changes is not None:
-        changes = [later.since for earlier, later in pairwise(stands) if not earlier.was_removed]
-        recent = [day for day in changes if add_months(day, MONTHS) > on]
+        recent = _recent_changes(stands, on=on)
         if limits.changes == 0:
             return date.max
         if len(recent) >= limits.changes:
             free = max(free, add_months(recent[-limits.changes], MONTHS))
     return free
+
+
+def changes_within(stands: Sequence[Stand], *, on: date) -> int:
+    """How many changes of organization a person has made in the twelve months up to a day (R6)."""
+    return len(_recent_changes(stands, on=on))
+
+
+def _recent_changes(stands: Sequence[Stand], *, on: date) -> list[date]:
+    changes = [later.since for earlier, later in pairwise(stands) if not earlier.was_removed]
+    return [day for day in changes if add_months(day, MONTHS) > on]
 
 
 def stands_of(person: User, *, on: date) -> list[Stand]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from achievements.models import Achievement
+from achievements.models import Achievement, Link
 from competencies import facts as reader
 from competencies.engine.evaluate import evaluate
 from competencies.engine.facts import Facts
@@ -42,15 +42,37 @@ class Change:
 def linking(organization: Organization, achievements: Iterable[Achievement], *, on: date) -> list[Change]:
     """What the organization would gain if these achievements were linked to it from `on` on (R5)."""
     before = _facts(organization, on=on)
-    people = {person: list(held) for person, held in before.people.items()}
+    return compare(before, with_links_of(before, achievements, on=on), on=on)
+
+
+def with_links_of(facts: Facts, achievements: Iterable[Achievement], *, on: date) -> Facts:
+    """The facts, if these achievements were linked from `on` on; what the catalogue knows of them is fetched."""
+    people = {person: list(held) for person, held in facts.people.items()}
     for achievement in achievements:
         if achievement.is_pending_claim or achievement.is_refused_claim:
             continue  # counts for nothing (R4)
-        ends = [day.toordinal() for day in (achievement.expires_on, achievement.revoked_on) if day is not None]
         start = max(achievement.earned_on, on).toordinal()
-        held = people.setdefault(achievement.person_id, [])
-        held.append((achievement.certification.code, start, min(ends, default=OPEN)))
-    return compare(before, replace(before, people=people), on=on)
+        people.setdefault(achievement.person_id, []).append(
+            (achievement.certification.code, start, _end_of(achievement.expires_on, achievement.revoked_on))
+        )
+    return replace(facts, people=people)
+
+
+def without_links(facts: Facts, links: Iterable[Link], *, on: date) -> Facts:
+    """The facts, if these links to the organization ended on a day: each with its achievement fetched."""
+    people = {person: list(held) for person, held in facts.people.items()}
+    for link in links:
+        achievement, held = link.achievement, people.get(link.person_id, [])
+        start = max(achievement.earned_on, link.linked_on).toordinal()
+        end = _end_of(achievement.expires_on, achievement.revoked_on, link.unlinked_on)
+        holding = achievement.certification.code, start, end
+        if holding in held:
+            held[held.index(holding)] = _cut(holding, on)
+    return replace(facts, people=people)
+
+
+def _end_of(*days: date | None) -> int:
+    return min((day.toordinal() for day in days if day is not None), default=OPEN)
 
 
 def unlinking(
@@ -58,15 +80,22 @@ def unlinking(
 ) -> list[Change]:
     """What the organization would lose if the person unlinked these certifications (None: all, as when leaving)."""
     before = _facts(organization, on=on)
-    held = before.people.get(person_id, ())
+    return compare(before, without_links_of(before, person_id, on=on, certifications=certifications), on=on)
+
+
+def without_links_of(facts: Facts, person_id: int, *, on: date, certifications: Collection[str] | None = None) -> Facts:
+    """The facts, if the person unlinked these certifications on a day (None: all, as when leaving)."""
+    held = facts.people.get(person_id, ())
     cut = [_cut(one, on) if certifications is None or one[0] in certifications else one for one in held]
-    people = {**before.people, person_id: cut}
-    return compare(before, replace(before, people=people), on=on)
+    return replace(facts, people={**facts.people, person_id: cut})
 
 
-def compare(before: Facts, after: Facts, *, on: date) -> list[Change]:
-    """The competencies whose level on a day, or how long it lasts, differs between two sets of facts."""
-    plan = plan_in_force().plan
+def compare(before: Facts, after: Facts, *, on: date, plan: Plan | None = None) -> list[Change]:
+    """The competencies whose level on a day, or how long it lasts, differs between two sets of facts.
+
+    `plan`: the one in force, where the caller has it.
+    """
+    plan = plan or plan_in_force().plan
     was, would_be = _held(plan, before, on), _held(plan, after, on)
     nothing = Held("none", None)
     changes = [Change(slug, was.get(slug, nothing), would_be.get(slug, nothing)) for slug in plan.competencies]

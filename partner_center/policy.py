@@ -62,6 +62,15 @@ PAGES: Mapping[str, Rows] = {
     # The portal.
     "home": {"GET": A.SIGNED_IN},
     "rules": {"GET": A.ANYBODY},
+    # Oneself.
+    "my-achievements": {"GET": A.SIGNED_IN},
+    "claim-achievement": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
+    "link-new-ones": {"POST": A.SIGNED_IN},
+    "my-history": {"GET": A.SIGNED_IN},
+    "link-achievements": {"GET": A.SIGNED_IN},
+    "confirm-link": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
+    "unlink-achievements": {"GET": A.SIGNED_IN},
+    "confirm-unlink": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
     "competency-list": {"GET": A.EMPLOYEE},
     "competency": {"GET": A.EMPLOYEE},
 }
