@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.menu import account_menu
 from accounts.models import User
 from core.dates import today
 from core.shell import NavigationGroup, NavigationItem, Whose, WorkAs
@@ -20,6 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     around: dict[str, Any] = {"rules_as_of": day, "rules_url": reverse("rules")}
     user = getattr(request, "user", None)
     if isinstance(user, User) and user.is_authenticated:
+        around["account_menu"] = account_menu(request)
         employment = _current(request, user, day)
         around["work_as"] = tuple(_parts(user, employment, day))
         if employment is not None:

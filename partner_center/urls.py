@@ -2,17 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.views import choose_language
 from core.views import choose_theme
 from partner_center import health
 from partner_center.gallery import gallery
+from programme.views.enrollment import enroll
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
-    path("accounts/", include("allauth.account.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("accounts/", include("accounts.urls")),
+    path("language/setlang/", choose_language, name="set_language"),
     path("theme/", choose_theme, name="choose_theme"),
     path("_gallery/", gallery, name="gallery"),
     path("api/v1/", include("partner_center.api.urls")),
+    path("enroll/", enroll, name="enroll"),
     path("", include("programme.urls")),
 ]
