@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from pytest_django import Settings
@@ -135,6 +136,19 @@ class TestTheCommand:
         assert EvaluationRequest.objects.count() == 2
         monkeypatch.undo()
         assert standings.bring_up_to_date(on=TODAY) == 2
+
+    def test_the_role_that_runs_may_do_all_of_it(self, tmp_path: Path) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [settings.RUNNING_ROLE])
+            if not cursor.rowcount:
+                pytest.skip("this database has one role for everything")
+            cursor.execute(f"SET ROLE {settings.RUNNING_ROLE}")
+            try:
+                command(lay(tmp_path / "in", LAWFUL))
+                command(lay(tmp_path / "in", edited("people.csv", "Kim@contoso.example", "kim.akers@contoso.example")))
+            finally:
+                cursor.execute("RESET ROLE")
+        assert Organization.objects.count() == 2
 
     def test_without_redis_it_works_all_the_same(self, tmp_path: Path, settings: Settings) -> None:
         settings.CELERY_BROKER_URL = "redis+socket:///nowhere?virtual_host=0"
