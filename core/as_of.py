@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
-from core.dates import FIRST_DAY, LAST_DAY
+from core.dates import FIRST_DAY, LAST_DAY, written_day
 
 
 def as_of(request: HttpRequest, *, today: date) -> date:
@@ -14,9 +14,6 @@ def as_of(request: HttpRequest, *, today: date) -> date:
     if not written:
         return today
     try:
-        day = date.fromisoformat(written)
+        return written_day(written)
     except ValueError as error:
-        raise BadRequest("on is a day, such as 2027-03-14.") from error
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise BadRequest(f"on is a day from {FIRST_DAY} to {LAST_DAY}.")
-    return day
+        raise BadRequest(f"on is a day from {FIRST_DAY} to {LAST_DAY}.") from error

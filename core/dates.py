@@ -25,6 +25,17 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def written_day(text: str) -> date:
+    """A day as it is written everywhere, `YYYY-MM-DD`, of the programme's years; ValueError for anything else.
+
+    `date.fromisoformat` alone would take week numbers and days without dashes, too.
+    """
+    day = date.fromisoformat(text)
+    if text != day.isoformat() or not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"{text!r} is not a day from {FIRST_DAY} to {LAST_DAY}")
+    return day
+
+
 def add_days(day: date, days: int) -> date:
     """The day `days` days later (earlier, if negative)."""
     return day + timedelta(days=days)
