@@ -5,6 +5,7 @@ class AchievementsConfig(AppConfig):
     name = "achievements"
 
     def ready(self) -> None:
-        from achievements import receivers
+        from achievements import receivers, sentences
 
         receivers.connect()
+        sentences.register_sentences()

@@ -5,6 +5,7 @@ class CompetenciesConfig(AppConfig):
     name = "competencies"
 
     def ready(self) -> None:
-        from competencies import receivers
+        from competencies import receivers, sentences
 
         receivers.connect()
+        sentences.register_sentences()

@@ -5,6 +5,7 @@ class MembershipsConfig(AppConfig):
     name = "memberships"
 
     def ready(self) -> None:
-        from memberships import receivers
+        from memberships import receivers, sentences
 
         receivers.connect()
+        sentences.register_sentences()
