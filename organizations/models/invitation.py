@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import both_or_neither, one_of
+from core.dates import add_days
 from organizations.models.employment import Employment
 
 
@@ -66,6 +67,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} to {self.organization_id}"
+
+    @property
+    def invited_on(self) -> date:
+        """The business date of the invitation, from which its days are counted."""
+        return add_days(self.expires_on, -self.DAYS)
 
     def is_open(self, *, on: date) -> bool:
         return self.accepted_at is None and self.revoked_at is None and on < self.expires_on
