@@ -12,6 +12,7 @@ from competencies.engine.facts import Boundary, Facts
 from competencies.engine.missing import smallest_repair
 from competencies.engine.timeline import OPEN, Timeline, next_end
 from memberships.engine import RANK, MembershipOn, TermSpan, holds_through, is_at_risk, membership_on
+from memberships.stages import shown_on
 
 RECENT_DAYS = 366
 """How far back it is looked for what changed; a matter of show, not of rules."""
@@ -70,20 +71,23 @@ class Loss:
 class Mending:
     """What would keep a competency at a level through the anniversary: its smallest repair (R37), or a waiting claim.
 
-    `by`: the day on which the level ends, if it is held now; what comes later leaves a break.
+    `by`: the day on which the level ends, if it is held now; what comes later leaves a break. `is_shown`: the level is
+    on display, so that only what was there is to be kept or regained.
     """
 
     competency: str
     level: str
     repair: Repair
     by: int | None
+    is_shown: bool
     claims: tuple[Claim, ...]
 
     @property
-    def size(self) -> tuple[int, int, int, bool, str]:
-        """By what repairs are compared: the fewest pairs, then figures, then what still holds, then name."""
+    def size(self) -> tuple[bool, int, int, int, bool, str]:
+        """By what repairs are compared: what is on display first, then the fewest pairs, figures, and by name."""
         repair = self.repair
-        return repair.pairs, len(repair.figures), len(repair.authorizations), self.by is None, self.competency
+        sizes = repair.pairs, len(repair.figures), len(repair.authorizations)
+        return not self.is_shown, *sizes, self.by is None, self.competency
 
 
 def at_level(standing: Standing, level: str) -> Timeline:
@@ -216,13 +220,14 @@ class Renewal:
 
     # --- What repairs it ----------------------------------------------------------------------------------------------
     def mendings(self) -> list[Mending]:
-        """What would make the renewal safe, each by itself; the smallest first."""
+        """What would make the renewal safe, each by itself: what is on display first, then the smallest."""
         found = (self.mending(slug, self.tier) for slug in self.weighing.plan.competencies)
         return sorted((one for one in found if one), key=lambda one: one.size)
 
     def mending(self, competency: str, level: str) -> Mending | None:
         """What one competency needs so that it lasts; None when it does, or no path can lead there."""
-        until = next_end(at_level(self.standings.get(competency, NOTHING), level), self.on)
+        standing = self.standings.get(competency, NOTHING)
+        until = next_end(at_level(standing, level), self.on)
         # What is missing on the anniversary; where that is nothing there is a break before it.
         days = [self.on] if self.membership.is_in_grace else [self.anniversary, until or self.on]
         repairs = (smallest_repair(self.weighing, competency, level, day) for day in days if day < OPEN)
@@ -230,7 +235,8 @@ class Renewal:
         if repair is None or self._lasts(competency, level):
             return None
         claims = tuple(claim for claim in self.claims if self._helps(claim, competency, level))
-        return Mending(competency, level, repair, until, claims)
+        shown, _until = shown_on(self.terms, standing.silver, standing.gold, self.on)
+        return Mending(competency, level, repair, until, RANK[shown] >= RANK[level], claims)
 
     def _helps(self, claim: Claim, competency: str, level: str) -> bool:
         """Whether accepting a claim would do, without anything else; it is linked as the person's others are (R7)."""

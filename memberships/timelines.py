@@ -1,13 +1,14 @@
 """Reading terms and effective levels of many organizations, as the membership's rules take them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from competencies.engine.timeline import OPEN, Timeline
 from competencies.facts import fetch
 from core.dates import add_months
 from memberships.engine import TermSpan
 from memberships.models import Term
+from memberships.models.term import TIERS
 
 # organization -> competency (id) -> level -> timeline
 Levels = dict[int, dict[int, dict[str, Timeline]]]
@@ -25,6 +26,15 @@ def terms_of(organizations: Collection[int]) -> dict[int, list[TermSpan]]:
         end = ends.toordinal()
         terms[organization].append(TermSpan(tier, starts.toordinal(), end, end + grace))
     return dict(terms)
+
+
+def spans(terms: Iterable[Term]) -> list[TermSpan]:
+    """The same of terms that are fetched already, those of an Action Pack left out (R28)."""
+    return [
+        TermSpan(term.tier, term.starts_on.toordinal(), term.ends_on.toordinal(), term.grace_ends_on.toordinal())
+        for term in terms
+        if term.tier in TIERS
+    ]
 
 
 def levels_of(organizations: Collection[int]) -> Levels:

@@ -96,6 +96,23 @@ PAGES: Mapping[str, Rows] = {
     "confirm-unlink": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
     "competency-list": {"GET": A.EMPLOYEE},
     "competency": {"GET": A.EMPLOYEE},
+    # Running an organization. Agents look; that an agent invites a first admin (R37) is the service's to decide.
+    "overview": {"GET": A.ADMIN_OR_AGENT},
+    "employees": {"GET": A.ADMIN_OR_AGENT},
+    "employee": {"GET": A.ADMIN_OR_AGENT},
+    "employee-invite": {"GET": A.ADMIN_OR_AGENT, "POST": A.ADMIN_OR_AGENT},
+    "employee-role": {"POST": A.ADMIN},
+    "employee-remove": {"GET": A.ADMIN, "POST": A.ADMIN},
+    "invitation-revoke": {"POST": A.ADMIN},
+    "leave": {"GET": A.EMPLOYEE, "POST": A.EMPLOYEE},
+    "settings": {"GET": A.ADMIN_OR_AGENT, "POST": A.ADMIN},
+    "market": {"POST": A.AGENT},
+    "tokens": {"POST": A.ADMIN},
+    "token-revoke": {"POST": A.ADMIN},
+    "activity": {"GET": A.ADMIN_OR_AGENT},
+    "activity-export": {"GET": A.ADMIN_OR_AGENT},
+    # Whoever has the mail may open it: the token decides.
+    "invitation": {"GET": A.ANYBODY, "POST": A.ANYBODY},
 }
 
 API: Mapping[str, Rows] = {

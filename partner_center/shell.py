@@ -27,11 +27,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         if employment is not None:
             organization = employment.organization
             around["whose"] = Whose(organization.name, _("MPN {id}").format(id=organization.mpn_id))
-            around["navigation"] = _navigation(request, organization.mpn_id)
+            runs_it = employment.role == Employment.Role.ADMIN or user.is_agent
+            around["navigation"] = _navigation(request, organization.mpn_id, runs_it=runs_it)
         elif user.is_agent:
             # On an organization's page the page itself says whose it is.
             mpn_id = _mpn_id(request)
-            around["navigation"] = (_desk(request), *(_navigation(request, mpn_id) if mpn_id else ()))
+            around["navigation"] = (
+                _desk(request),
+                *(_navigation(request, mpn_id, runs_it=True) if mpn_id else ()),
+            )
     return around
 
 
@@ -55,12 +59,17 @@ def _parts(user: User, current: Employment | None, day: date) -> list[WorkAs]:
         WorkAs(
             label=str(Employment.Role(employment.role).label),
             detail=employment.organization.name,
-            url=reverse("competency-list", args=[employment.organization.mpn_id]),
+            url=reverse(_first_page(employment), args=[employment.organization.mpn_id]),
             icon="building" if employment.role == Employment.Role.ADMIN else "person",
             is_current=employment == current,
         )
         for employment in employments_of(user, on=day)
     ]
+
+
+def _first_page(employment: Employment) -> str:
+    """The page on which one begins in a part."""
+    return "overview" if employment.role == Employment.Role.ADMIN else "competency-list"
 
 
 def _desk(request: HttpRequest) -> NavigationGroup:
@@ -69,18 +78,27 @@ def _desk(request: HttpRequest) -> NavigationGroup:
     return NavigationGroup("", (NavigationItem(_("Organizations"), reverse("home"), "organization", is_current),))
 
 
-def _navigation(request: HttpRequest, mpn_id: str) -> tuple[NavigationGroup, ...]:
-    name = request.resolver_match.url_name if request.resolver_match else ""
-    return (
-        NavigationGroup(
-            _("Membership"),
-            (
-                NavigationItem(
-                    label=_("Competencies"),
-                    url=reverse("competency-list", args=[mpn_id]),
-                    icon="ribbon",
-                    is_current=name in {"competency-list", "competency"},
-                ),
-            ),
+def _navigation(request: HttpRequest, mpn_id: str, *, runs_it: bool) -> tuple[NavigationGroup, ...]:
+    """The pages about an organization; `runs_it`: for its admins and for agents, who see who counts (R37)."""
+    name = (request.resolver_match.url_name if request.resolver_match else "") or ""
+
+    def item(label: str, icon: str, page: str, *others: str) -> NavigationItem:
+        return NavigationItem(label, reverse(page, args=[mpn_id]), icon, is_current=name in {page, *others})
+
+    competencies = NavigationGroup(
+        _("Membership"), (item(_("Competencies"), "ribbon", "competency-list", "competency"),)
+    )
+    if not runs_it:
+        return (competencies,)
+    people = {"employee", "employee-invite", "employee-role", "employee-remove"}
+    first = NavigationGroup(
+        "", (item(_("Overview"), "home", "overview"), item(_("Employees"), "people", "employees", *people))
+    )
+    last = NavigationGroup(
+        _("Organization"),
+        (
+            item(_("Activity"), "history", "activity"),
+            item(_("Settings"), "settings", "settings", "market", "tokens"),
         ),
     )
+    return first, competencies, last

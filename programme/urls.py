@@ -2,12 +2,29 @@
 
 from django.urls import include, path
 
-from programme.views import competencies
+from programme.views import activity, competencies, employees, invitations, overview, settings
+
+HERE = "organizations/<str:mpn_id>/"
 
 urlpatterns = [
     path("", include("programme.me_urls")),
     path("", competencies.home, name="home"),
     path("how-levels-are-worked-out/", competencies.rules, name="rules"),
+    path(HERE, overview.show_overview, name="overview"),
+    path(f"{HERE}employees/", employees.list_employees, name="employees"),
+    path(f"{HERE}employees/invite/", invitations.invite, name="employee-invite"),
+    path(f"{HERE}employees/<int:person>/", employees.show_employee, name="employee"),
+    path(f"{HERE}employees/<int:person>/role/", employees.change_role, name="employee-role"),
+    path(f"{HERE}employees/<int:person>/remove/", employees.remove_employee, name="employee-remove"),
+    path(f"{HERE}leave/", employees.leave, name="leave"),
+    path(f"{HERE}invitations/<int:invitation>/revoke/", invitations.revoke, name="invitation-revoke"),
+    path("invitations/<str:token>/", invitations.accept, name="invitation"),
+    path(f"{HERE}settings/", settings.show_settings, name="settings"),
+    path(f"{HERE}settings/market/", settings.change_market, name="market"),
+    path(f"{HERE}settings/tokens/", settings.create_token, name="tokens"),
+    path(f"{HERE}settings/tokens/<int:token>/revoke/", settings.revoke_token, name="token-revoke"),
+    path(f"{HERE}activity/", activity.list_activity, name="activity"),
+    path(f"{HERE}activity.csv", activity.export_activity, name="activity-export"),
     path("organizations/<str:mpn_id>/competencies/", competencies.list_competencies, name="competency-list"),
     path("organizations/<str:mpn_id>/competencies/<slug:slug>/", competencies.show_competency, name="competency"),
 ]

@@ -175,7 +175,7 @@ def _people(
         requirement.distinct,
         _longest_first(counted),
         _longest_first(also),
-        _nearly(weighing, pool, on),
+        nearly(weighing, pool, on),
     )
 
 
@@ -190,7 +190,7 @@ def _codes(weighing: Weighing, person: int, pool: int, on: int) -> tuple[str, ..
     return max(satisfied, key=lambda codes: min(ends[code] for code in codes))
 
 
-def _nearly(weighing: Weighing, pool: int, on: int) -> tuple[Nearly, ...]:
+def nearly(weighing: Weighing, pool: int, on: int) -> tuple[Nearly, ...]:
     """Who is not in the pool on a day, but holds or recently held something of it; the fewest lacking first."""
     sets = weighing.plan.pools[pool]
     relevant = frozenset(code for codes in sets for code in codes)

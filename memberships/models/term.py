@@ -11,12 +11,14 @@ from core.constraints import lasts_at_most, never_overlap, one_of, runs_forward
 from core.dates import add_days, add_months
 
 TERM_MONTHS = 12
+TIERS = ("silver", "gold")
+"""The tiers that show competencies; an Action Pack shows none (R28)."""
 
 
 class TermQuerySet(models.QuerySet["Term"]):
     def tiers(self) -> Self:
-        """Silver and Gold terms: those that show competencies. An Action Pack shows none (R28)."""
-        return self.filter(tier__in=["silver", "gold"])
+        """Silver and Gold terms: those that show competencies."""
+        return self.filter(tier__in=TIERS)
 
     def in_force(self, *, on: date) -> Self:
         return self.filter(starts_on__lte=on, ends_on__gt=on)

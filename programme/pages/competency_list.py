@@ -1,7 +1,7 @@
 """The competencies of an organization by center, each with level, stage, until when, and progress to the next level."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,6 +41,7 @@ class NextLevel:
 class CompetencyLine:
     """A competency in the list; `until` None with a level held is "no end on record"."""
 
+    slug: str
     name: str
     url: str
     note: str
@@ -95,6 +96,8 @@ SHOWS = {
     "all": lambda _line: True,
     "held": lambda line: line.is_held,
     "at-risk": lambda line: line.stage == "at_risk",
+    "active": lambda line: line.stage == "active",
+    "qualified": lambda line: line.stage == "qualified",
     "started": lambda line: line.stage == "started",
     "not-started": lambda line: line.stage == "not_started",
 }
@@ -105,15 +108,7 @@ def competency_list(organization: Organization, *, on: date, today: date, show: 
     asked = ask(organization, on=on, today=today)
     show = show if show in SHOWS else "all"
     weighing = Weighing(asked.plan.plan, asked.dossier.facts)
-    standings = weighing.standings()
-    held_codes = codes_held(weighing, asked.day)
-    by_center: dict[str, list[CompetencyLine]] = {}
-    known = set(asked.plan.plan.competencies)
-    for one in asked.called.in_order():
-        if one.slug in known:
-            started = is_started(weighing, one.slug, asked.day, held_codes)
-            line = _line(asked, one, standings.get(one.slug, NOTHING), weighing, is_started=started)
-            by_center.setdefault(one.center.name, []).append(line)
+    by_center = competency_lines(asked, weighing, weighing.standings())
     lines = [line for center in by_center.values() for line in center]
     url = reverse("competency-list", args=[organization.mpn_id])
     return CompetencyListPage(
@@ -132,6 +127,21 @@ def competency_list(organization: Organization, *, on: date, today: date, show: 
             if (shown := tuple(line for line in center if SHOWS[show](line)))
         ),
     )
+
+
+def competency_lines(
+    asked: Asked, weighing: Weighing, standings: Mapping[str, Standing]
+) -> dict[str, list[CompetencyLine]]:
+    """A line for each competency of the catalogue, by the name of its center."""
+    held_codes = codes_held(weighing, asked.day)
+    by_center: dict[str, list[CompetencyLine]] = {}
+    known = set(asked.plan.plan.competencies)
+    for one in asked.called.in_order():
+        if one.slug in known:
+            started = is_started(weighing, one.slug, asked.day, held_codes)
+            line = _line(asked, one, standings.get(one.slug, NOTHING), weighing, is_started=started)
+            by_center.setdefault(one.center.name, []).append(line)
+    return by_center
 
 
 def _legend(lines: list[CompetencyLine], asked: Asked) -> tuple[tuple[str, str], ...]:
@@ -180,6 +190,8 @@ def _chips(lines: list[CompetencyLine], show: str, asked: Asked, url: str) -> It
         "all": _("All"),
         "held": _("Held"),
         "at-risk": _("At risk"),
+        "active": _("Active"),
+        "qualified": _("Qualified"),
         "started": _("Started"),
         "not-started": _("Not started"),
     }
@@ -197,8 +209,9 @@ def _line(asked: Asked, one: Competency, standing: Standing, weighing: Weighing,
     until = next_end(standing.gold if level == "gold" else standing.silver, asked.day) if level != "none" else None
     is_nothing = not is_started and level == "none"
     return CompetencyLine(
+        slug=one.slug,
         name=one.name,
-        url=_competency_url(asked, one.slug),
+        url=competency_url(asked, one.slug),
         note=_note(asked, standing, level),
         level=level,
         stage=stage(asked.terms, standing.silver, standing.gold, asked.day, is_started=is_started),
@@ -208,7 +221,8 @@ def _line(asked: Asked, one: Competency, standing: Standing, weighing: Weighing,
     )
 
 
-def _competency_url(asked: Asked, slug: str) -> str:
+def competency_url(asked: Asked, slug: str) -> str:
+    """The page of a competency, for the same day."""
     url = reverse("competency", args=[asked.organization.mpn_id, slug])
     return url if asked.on == asked.today else f"{url}?{urlencode({'on': asked.on.isoformat()})}"
 

@@ -1,5 +1,6 @@
 """What the pages about an organization's competencies share: its dossier, its terms, and the day it is asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,8 +54,10 @@ class Asked:
         return Line(self.anniversary, _("Anniversary")) if self.anniversary else None
 
 
-def ask(organization: Organization, *, on: date, today: date) -> Asked:
-    """Fetch what the pages about an organization need."""
+def ask(organization: Organization, *, on: date, today: date, terms: Sequence[TermSpan] | None = None) -> Asked:
+    """Fetch what the pages about an organization need; `terms`, where the caller has them already."""
+    if terms is None:
+        terms = terms_of([organization.pk]).get(organization.pk, [])
     plan = plan_in_force()
     return Asked(
         organization,
@@ -63,7 +66,7 @@ def ask(organization: Organization, *, on: date, today: date) -> Asked:
         plan,
         names(plan.revision),
         dossiers.read(organization, today=today),
-        tuple(terms_of([organization.pk]).get(organization.pk, ())),
+        tuple(terms),
     )
 
 

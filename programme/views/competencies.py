@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from core.as_of import as_of
 from core.dates import today
-from organizations.models import Organization
+from organizations.models import Employment, Organization
 from programme.access import employments_of, sight_of
 from programme.pages.competency import competency
 from programme.pages.competency_list import competency_list
@@ -26,10 +26,11 @@ class SignedIn(HttpRequest):
 @require_GET
 @login_required
 def home(request: SignedIn) -> HttpResponse:
-    """Where one starts: at one's organization; a programme agent at the list of all of them."""
+    """Where one starts: at one's organization, an admin at its overview; a programme agent at the list of all."""
     employments = employments_of(request.user, on=today())
     if employments:
-        return redirect("competency-list", employments[0].organization.mpn_id)
+        is_admin = employments[0].role == Employment.Role.ADMIN
+        return redirect("overview" if is_admin else "competency-list", employments[0].organization.mpn_id)
     page = None
     if request.user.is_agent:
         rows = Organization.objects.order_by("name", "mpn_id")
