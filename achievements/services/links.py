@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
-from django.db.models import BigIntegerField, F, Q, Value
-from django.db.models.functions import Cast, Greatest
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +25,15 @@ BROKEN = {
     "achievements_link_never_overlaps": gettext_lazy("This achievement is linked already."),
     "achievements_link_once_a_day": gettext_lazy("This achievement is linked already."),
 }
+
+# The person as a bigint: the index that has it first is a GiST, which does not know a shorter number.
+_NOT_OVER = """
+    SELECT l.*, c.code FROM achievements_link l
+    JOIN achievements_achievement a ON a.id = l.achievement_id
+    JOIN achievements_certification c ON c.id = a.certification_id
+    WHERE l.person_id = %s::bigint AND (l.unlinked_on IS NULL OR l.unlinked_on >= %s)
+    ORDER BY l.linked_on, l.id
+"""
 
 
 def lock_person(person: User) -> User:
@@ -148,10 +157,7 @@ def _not_over(person: User, *, on: date) -> list[Link]:
 
     Nobody else changes them while the person is locked.
     """
-    # As a bigint: the index that has the person first is a GiST, which does not know a shorter number.
-    its_person = Cast(Value(person.pk), BigIntegerField())
-    links = Link.objects.filter(Q(unlinked_on__isnull=True) | Q(unlinked_on__gte=on), person=its_person)
-    return list(links.annotate(code=F("achievement__certification__code")).order_by("linked_on", "pk"))
+    return list(Link.objects.raw(_NOT_OVER, [person.pk, on]))
 
 
 def _end_and_tell(links: Collection[Link], *, person: User, on: date, by: User | None) -> int:
