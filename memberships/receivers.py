@@ -6,6 +6,7 @@ from typing import Any
 
 from competencies.signals import levels_changed
 from memberships.services import display, news
+from memberships.timelines import known_of
 
 
 def connect() -> None:
@@ -13,5 +14,6 @@ def connect() -> None:
 
 
 def refresh_and_tell(*, organizations: Collection[int], on: date, **_: Any) -> None:
-    display.refresh(organizations)
-    news.tell(organizations, on=on)
+    known = known_of(organizations)
+    display.refresh_by(known, organizations)
+    news.tell_by(known, organizations, on=on)

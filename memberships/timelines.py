@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from competencies.engine.timeline import OPEN, Timeline
 from competencies.facts import fetch
@@ -14,12 +15,26 @@ from memberships.models.term import TIERS
 Levels = dict[int, dict[int, dict[str, Timeline]]]
 
 
+class Known(NamedTuple):
+    """The terms and effective levels of organizations, for all that follows from them."""
+
+    terms: dict[int, list[TermSpan]]
+    levels: Levels
+
+
+def known_of(organizations: Collection[int]) -> Known:
+    """Read both, in two queries."""
+    return Known(terms_of(organizations), levels_of(organizations))
+
+
 def terms_of(organizations: Collection[int]) -> dict[int, list[TermSpan]]:
     """The Silver and Gold terms of organizations, by organization; those without are left out."""
     terms: dict[int, list[TermSpan]] = defaultdict(list)
-    rows = Term.objects.tiers().filter(organization__in=list(organizations)).order_by("starts_on")
-    for organization, tier, starts, ends, grace_days in rows.values_list(
-        "organization_id", "tier", "starts_on", "ends_on", "grace_days"
+    for organization, tier, starts, ends, grace_days in fetch(
+        """SELECT organization_id, tier, starts_on, ends_on, grace_days FROM memberships_term
+           WHERE organization_id = ANY(%(organizations)s) AND tier = ANY(%(tiers)s) ORDER BY starts_on""",
+        organizations=list(organizations),
+        tiers=list(TIERS),
     ):
         # Grace follows only a term that ran to its anniversary (R24).
         grace = grace_days if ends == add_months(starts, Term.MONTHS) else 0

@@ -1,6 +1,6 @@
 """Keeping what is on public display as periods (R28)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import connection
@@ -8,7 +8,7 @@ from psycopg import Cursor
 
 from competencies.facts import fetch
 from memberships.engine import displayed
-from memberships.timelines import levels_of, terms_of
+from memberships.timelines import Known, known_of
 
 CHUNK = 2_000
 
@@ -19,18 +19,19 @@ def refresh(organization_ids: Iterable[int]) -> int:
     In the transaction that changed levels or terms, with the organizations locked; writes only what differs.
     """
     ids = sorted(set(organization_ids))
-    return sum(_refresh_chunk(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK))
+    chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+    return sum(refresh_by(known_of(chunk), chunk) for chunk in chunks)
 
 
-def _refresh_chunk(organizations: list[int]) -> int:
-    terms = terms_of(organizations)
-    levels = levels_of(terms) if terms else {}
+def refresh_by(known: Known, organizations: Collection[int]) -> int:
+    """The same for a chunk of organizations whose terms and levels are known."""
+    terms, levels = known
     stored: dict[int, dict[tuple[int, str, int, int], int]] = {}
     for pk, organization, *row in fetch(
         """SELECT id, organization_id, competency_id, level, starts_on - DATE '0001-01-01' + 1,
                ends_on - DATE '0001-01-01' + 1
            FROM memberships_displayperiod WHERE organization_id = ANY(%(organizations)s)""",
-        organizations=organizations,
+        organizations=list(organizations),
     ):
         stored.setdefault(organization, {})[tuple(row)] = pk
     gone: list[int] = []
@@ -41,7 +42,7 @@ def _refresh_chunk(organizations: list[int]) -> int:
             (competency, level, start, end)
             for competency, by_level in levels.get(organization, {}).items()
             for level, start, end in displayed(
-                terms[organization], by_level.get("silver", ()), by_level.get("gold", ())
+                terms.get(organization, ()), by_level.get("silver", ()), by_level.get("gold", ())
             )
         }
         before = stored.get(organization, {})

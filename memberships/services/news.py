@@ -15,10 +15,10 @@ from activity.log import Entry, record_many
 from activity.models import Told
 from competencies import standings
 from competencies.engine.timeline import span_on
-from competencies.models import Competency
+from competencies.facts import fetch
 from memberships.engine import RANK, TermSpan, coverage, is_at_risk, membership_on
 from memberships.models import Term
-from memberships.timelines import levels_of, terms_of
+from memberships.timelines import Known, known_of
 from organizations.models import Organization
 
 CHUNK = 2_000
@@ -49,11 +49,9 @@ def announce(organization_ids: Collection[int] | None = None, *, on: date) -> in
     return _tell(organization_ids, on=on, silently=False)
 
 
-def tell(organization_ids: Collection[int], *, on: date) -> int:
-    """Tell what is due of organizations that were just evaluated, in the transaction that did it and locked them."""
-    ids = sorted(organization_ids)
-    chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
-    return sum(_write(list(_differences(chunk, on=on)), on=on, silently=False) for chunk in chunks)
+def tell_by(known: Known, organizations: Collection[int], *, on: date) -> int:
+    """Tell what is due of a chunk of organizations that were just evaluated, in the transaction that locked them."""
+    return _write(list(_differences(known, sorted(organizations), on=on)), on=on, silently=False)
 
 
 def set_told(organization_ids: Collection[int], *, on: date) -> None:
@@ -70,12 +68,13 @@ def _tell(organization_ids: Collection[int], *, on: date, silently: bool) -> int
     ids = sorted(organization_ids)
     told = 0
     for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
         # Looked at without locks first: on most nights there is nothing new.
-        changed = [organization for organization, *_ in _differences(ids[start : start + CHUNK], on=on)]
+        changed = [organization for organization, *_ in _differences(known_of(chunk), chunk, on=on)]
         if changed:
             with transaction.atomic():
                 Organization.objects.locked(changed)
-                told += _write(list(_differences(changed, on=on)), on=on, silently=silently)
+                told += _write(list(_differences(known_of(changed), changed, on=on)), on=on, silently=silently)
     return told
 
 
@@ -88,13 +87,15 @@ class Difference(NamedTuple):
     is_member: bool
 
 
-def _differences(organizations: list[int], *, on: date) -> Iterator[Difference]:
+def _differences(known: Known, organizations: list[int], *, on: date) -> Iterator[Difference]:
     """Each organization where what was told is not what is, with both."""
-    terms, levels = terms_of(organizations), levels_of(organizations)
-    slugs = dict(Competency.objects.values_list("pk", "slug"))
+    terms, levels = known
+    slugs = dict(fetch("SELECT id, slug FROM competencies_competency"))
     told: dict[int, dict[str, str]] = {}
-    rows = Told.objects.filter(organization_id__in=organizations)
-    for organization, subject, word in rows.values_list("organization_id", "subject", "word"):
+    for organization, subject, word in fetch(
+        "SELECT organization_id, subject, word FROM activity_told WHERE organization_id = ANY(%(organizations)s)",
+        organizations=organizations,
+    ):
         told.setdefault(organization, {})[subject] = word
     for organization in organizations:
         present = _present(terms.get(organization, []), levels.get(organization, {}), slugs, on=on)
