@@ -94,6 +94,16 @@ PAGES: Mapping[str, Rows] = {
     "confirm-link": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
     "unlink-achievements": {"GET": A.SIGNED_IN},
     "confirm-unlink": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
+    # The desk of the programme agents.
+    "organization-list": {"GET": A.AGENT},
+    "organization-create": {"GET": A.AGENT, "POST": A.AGENT},
+    "override-list": {"GET": A.AGENT},
+    "override-place": {"GET": A.AGENT, "POST": A.AGENT},
+    "override-revoke": {"GET": A.AGENT, "POST": A.AGENT},
+    "proposal-approve": {"POST": A.AGENT},
+    "proposal-refuse": {"POST": A.AGENT},
+    "claim-list": {"GET": A.AGENT},
+    "claim": {"GET": A.AGENT, "POST": A.AGENT},
     "competency-list": {"GET": A.EMPLOYEE},
     "competency": {"GET": A.EMPLOYEE},
     # Running an organization. Agents look; that an agent invites a first admin (R37) is the service's to decide.

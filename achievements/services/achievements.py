@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -106,13 +107,18 @@ def _pending(achievement: Achievement, *, by: User, on: date) -> Achievement:
     achievement = Achievement.objects.select_related("certification", "person").get(pk=achievement.pk)
     if not achievement.is_pending_claim:
         raise Refusal(_("This claim is decided already."), code="decided")
-    together = Employment.objects.filter(person=by).in_force(on=on).values("organization")
     refuse_if(
-        Employment.objects.filter(person=achievement.person, organization__in=together).in_force(on=on).exists(),
+        colleagues_of(by, on=on).filter(person=achievement.person).exists(),
         _("An agent cannot decide on a claim of somebody who works for the same organization."),
         code="conflict_of_interest",
     )
     return achievement
+
+
+def colleagues_of(agent: User, *, on: date) -> QuerySet[Employment]:
+    """The employments of those who work for an organization that employs the agent too, on a day."""
+    together = Employment.objects.filter(person=agent).in_force(on=on).values("organization")
+    return Employment.objects.filter(organization__in=together).in_force(on=on)
 
 
 def _tell(verb: str, achievement: Achievement, *, by: User, on: date, **facts: Any) -> None:

@@ -149,15 +149,20 @@ def refuse_unless_lawful(organization: Organization, *, reason: str, ends_on: da
 def refuse_unless_impartial(agent: User, organization: Organization, *, on: date) -> None:
     """Refuse whoever is no agent, and one whom the organization employs or invites, or did in the last 12 months."""
     refuse_if(not agent.is_agent, _("Only a programme agent may do this."), code="not_an_agent")
-    since = add_months(on, -CONFLICT_MONTHS)
-    employed = Employment.objects.filter(person=agent, organization=organization)
-    invited = Invitation.objects.filter(organization=organization, revoked_at__isnull=True).to(agent.email)
     refuse_if(
-        employed.filter(Q(left_on__isnull=True) | Q(left_on__gt=since)).exists()
-        or invited.filter(expires_on__gt=since).exists(),
+        organization.pk in in_conflict(agent, on=on),
         _("An agent cannot override for an organization that employs or invites them, or did in the last 12 months."),
         code="conflict_of_interest",
     )
+
+
+def in_conflict(agent: User, *, on: date) -> set[int]:
+    """The organizations (ids) that employ or invite an agent, or did in the last 12 months: not theirs to decide on."""
+    since = add_months(on, -CONFLICT_MONTHS)
+    employed = Employment.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=since), person=agent)
+    invited = Invitation.objects.filter(revoked_at__isnull=True, expires_on__gt=since).to(agent.email)
+    ids = employed.values_list("organization_id", flat=True)
+    return set(ids.union(invited.values_list("organization_id", flat=True)))
 
 
 def _facts(override: Override) -> dict[str, Any]:

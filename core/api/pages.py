@@ -5,12 +5,10 @@ What is added or removed meanwhile makes nobody see a row twice, and the thousan
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.core import signing
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -18,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.problems import Invalid, with_parameter
+from core.keyset import Place, PlaceSerializer, after, value_of
 
 ROWS = 50
 MOST_ROWS = 200
@@ -30,7 +29,6 @@ NO_CURSOR = _("This is no place in this list. Start without it, and follow “ne
 SALT = "core.api.pages:"
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
-Place = list[Any]
 
 
 class Pages(BasePagination):
@@ -44,10 +42,10 @@ class Pages(BasePagination):
         """The page of a query, in an order that ends with something unique; all of it in one direction or the other."""
         limit, place = self._asked(request, view, len(order))
         if place is not None:
-            rows = rows.filter(_after(order, place))
+            rows = rows.filter(after(order, place))
         found = list(rows.order_by(*order)[: limit + 1])
         names = [name.removeprefix("-") for name in order]
-        return self._cut(found, limit, lambda row: [_value(row, name) for name in names], request, view)
+        return self._cut(found, limit, lambda row: [value_of(row, name) for name in names], request, view)
 
     def page_of_list(self, rows: Sequence[T], key: Callable[[T], Place], request: Request, view: APIView) -> list[T]:
         """The page of a list that is in the ascending order of its keys, each of which is unique."""
@@ -114,16 +112,6 @@ class Pages(BasePagination):
         return found
 
 
-class PlaceSerializer(signing.JSONSerializer):
-    """Days and instants in ISO form."""
-
-    def dumps(self, obj: Any) -> bytes:
-        encoder = DjangoJSONEncoder(separators=(",", ":"))
-        # Microseconds are kept: the encoder of Django would cut them off.
-        plain = [value.isoformat() if isinstance(value, date | datetime) else value for value in obj]
-        return encoder.encode(plain).encode("latin-1")
-
-
 def _salt(view: APIView) -> str:
     """A place is good for one list: of one address."""
     return f"{SALT}{type(view).__name__}:{sorted(view.kwargs.items())}"
@@ -137,22 +125,3 @@ def _read(cursor: str, view: APIView, length: int | None) -> Place:
     if length is not None and len(place) != length:
         raise Invalid([with_parameter(CURSOR, NO_CURSOR)])
     return place
-
-
-def _after(order: Sequence[str], place: Place) -> Q:
-    """What comes after a place: later in the first field, or the same there and later in the second, and so on."""
-    condition = Q()
-    equal = Q()
-    for name, value in zip(order, place, strict=True):
-        plain = name.removeprefix("-")
-        comparison = "lt" if name.startswith("-") else "gt"
-        condition |= equal & Q(**{f"{plain}__{comparison}": value})
-        equal &= Q(**{plain: value})
-    return condition
-
-
-def _value(row: Model, name: str) -> Any:
-    value: Any = row
-    for step in name.split("__"):
-        value = getattr(value, step)
-    return value

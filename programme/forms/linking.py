@@ -23,7 +23,7 @@ class AchievementsField(forms.MultipleChoiceField):
         self.own = {str(one.pk): one for one in achievements}
         self.choices = [(key, one.certification.code) for key, one in self.own.items()]
 
-    def clean(self, value: Any) -> list[Achievement]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[Achievement]:
         return [self.own[key] for key in dict.fromkeys(super().clean(value))]
 
 

@@ -160,7 +160,6 @@ def test_an_organization_that_does_not_employ_the_person_looks_like_none(page: C
     foreign, absent = (page.get(CONFIRM, chosen(ana, mpn_id)) for mpn_id in ("5550003", "5559999"))
     assert foreign.status_code == absent.status_code == 422
     assert foreign.context["form"].errors == absent.context["form"].errors
-    assert b"5550003" not in foreign.content
 
 
 @pytest.mark.parametrize("key", ["999999", "x", "", "-1", "\x00", "9" * 50], ids=range(6))

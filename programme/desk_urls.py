@@ -1,0 +1,19 @@
+"""The addresses of the programme agents' pages."""
+
+from django.urls import path
+
+from programme.views import agents_organizations, claims, overrides
+
+HERE = "organizations/<str:mpn_id>/"
+
+urlpatterns = [
+    path("agents/organizations/", agents_organizations.list_organizations, name="organization-list"),
+    path("agents/organizations/new/", agents_organizations.create, name="organization-create"),
+    path("agents/overrides/", overrides.list_overrides, name="override-list"),
+    path("agents/proposals/<int:proposal>/approve/", overrides.approve, name="proposal-approve"),
+    path("agents/proposals/<int:proposal>/refuse/", overrides.refuse, name="proposal-refuse"),
+    path("agents/claims/", claims.list_claims, name="claim-list"),
+    path("agents/claims/<int:claim>/", claims.decide, name="claim"),
+    path(f"{HERE}competencies/<slug:slug>/override/", overrides.place, name="override-place"),
+    path(f"{HERE}overrides/<int:override>/revoke/", overrides.revoke, name="override-revoke"),
+]
