@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activity.wording import Kind, Told, register
+from core.wording import as_sentence
 
 MOST_CODES = 6
 
@@ -30,7 +31,7 @@ def accepted(one: Told) -> str:
 
 def refused(one: Told) -> str:
     return _("{by} refused the claim of {person}: {codes}. Reason: {reason}").format(
-        by=one.by, person=one.person, codes=codes(one), reason=one.facts.get("reason", "")
+        by=one.by, person=one.person, codes=codes(one), reason=as_sentence(one.facts.get("reason", ""))
     )
 
 

@@ -11,7 +11,7 @@ from activity.wording import Kind, Thing, Told, register
 from competencies.models import Level
 from competencies.plans import revision_in_force
 from competencies.words import names
-from core.wording import short_day
+from core.wording import as_sentence, short_day
 
 
 def competency_of(one: Told) -> str:
@@ -28,7 +28,9 @@ def competencies(_entries: Sequence[ActivityRecord]) -> Mapping[Thing, str]:
 def placed(one: Told) -> str:
     until = one.facts.get("until")
     return _("{by} placed an override to {level} on {competency} until {day}. Reason: {reason}").format(
-        **_named(one), day=short_day(date.fromisoformat(until)) if until else "", reason=one.facts.get("reason", "")
+        **_named(one),
+        day=short_day(date.fromisoformat(until)) if until else "",
+        reason=as_sentence(one.facts.get("reason", "")),
     )
 
 

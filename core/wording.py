@@ -79,6 +79,12 @@ def days_long(days: int) -> str:
     return ngettext("{count} day", "{count} days", days).format(count=number(days))
 
 
+def as_sentence(text: str) -> str:
+    """What somebody wrote, with the full stop that they may have left out."""
+    text = text.strip()
+    return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def number(value: int | float | Decimal) -> str:
     """A number with its thousands apart, and only the decimals it has: 118,400."""
     if isinstance(value, Decimal | float):

@@ -38,7 +38,7 @@ class Claim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a loss did to a competency: its level on the day without the loss and with it.
+    """What a loss did to a competency at the tier: its level on the day without the loss and with it.
 
     Where the level is the same: until when it is at the tier (R19), and until when it would have been.
     """
@@ -214,7 +214,8 @@ class Renewal:
             without, present = would_be.get(slug, NOTHING), self.standings.get(slug, NOTHING)
             levels = held_level(without, self.on), held_level(present, self.on)
             would_last, lasts = (next_end(at_level(one, self.tier), self.on) for one in (without, present))
-            if levels[0] != levels[1] or (would_last is not None and would_last != lasts):
+            is_fall = levels[0] != levels[1] and RANK[levels[0]] >= RANK[self.tier]
+            if is_fall or (would_last is not None and would_last != lasts):
                 effects.append(Effect(slug, *levels, would_last, lasts))
         return Loss(day, tuple(ended), (), tuple(sorted(effects, key=lambda effect: not effect.is_fall)))
 

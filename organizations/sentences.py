@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from activity.models import ActivityRecord
 from activity.wording import Kind, Thing, Told, ids_in, register
+from core.wording import as_sentence
 from organizations.models import ApiToken, Employment, Invitation
 
 FIELDS = {
@@ -81,7 +82,7 @@ def changed(one: Told) -> str:
     )
     text = _("{by} changed the organization's data: {changes}.").format(by=one.by, changes=changes)
     if reason := one.facts.get("reason"):
-        text = _("{sentence} Reason: {reason}").format(sentence=text, reason=reason)
+        text = _("{sentence} Reason: {reason}").format(sentence=text, reason=as_sentence(reason))
     return text
 
 

@@ -20,6 +20,7 @@ MONTHS_BACK = 12
 MONTHS_AHEAD = 18
 MOST_COUNTING = 8
 MOST_ENDED = 4
+MOST_CODES = 3
 
 SOLID = {"gold": Fill.GOLD, "silver": Fill.SILVER}
 HATCHED = {"gold": Fill.GOLD_HATCHED, "silver": Fill.SILVER_HATCHED}
@@ -249,13 +250,22 @@ def _person(person: int, name: str, days: Timeline, requirement: RequirementBand
     codes = sorted({code for code, start, end in periods if start < span[1] <= end})
     return Row(
         name=name,
-        note=listed(codes, _("and")),
+        note=_by_what(codes),
         bands=tuple(
             _band(one, Fill.GREY if one[1] <= on else Fill.BLUE, _person_ends(person, one[1], periods, frame))
             for one in shown
         ),
         ending=Ending(as_date(span[1]), _person_ends(person, span[1], periods, frame)),
     )
+
+
+def _by_what(codes: Sequence[str]) -> str:
+    """By what somebody counts; of many certifications the first, so that a row's name stays short."""
+    if len(codes) > MOST_CODES:
+        rest = len(codes) - MOST_CODES + 1
+        more = ngettext("{count} more", "{count} more", rest).format(count=rest)
+        return listed([*codes[: MOST_CODES - 1], more], _("and"))
+    return listed(codes, _("and"))
 
 
 def _person_ends(person: int, day: int, periods: Sequence[tuple[str, int, int]], frame: Frame) -> str:

@@ -5,6 +5,7 @@
 {{ term.anniversary|long_day }}                  the same as 14 March 2027
 {{ term.anniversary|distance:on }}               in 112 days
 {{ figure|number }}                              118,400
+{{ override.reason|sentence }}                   The feed is late.
 {% icon "ribbon" %}                              an icon of static/icons/icons.svg, hidden from screen readers
 {{ person.full_name|initials }}                  MB
 """
@@ -48,6 +49,12 @@ def plain_day(value: date | None) -> str:
 def distance(value: date | None, on: date) -> str:
     """How far a day is from the one the page is about: in 23 days."""
     return "" if value is None else wording.distance(value, on)
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """What somebody wrote, with its full stop: another sentence follows."""
+    return wording.as_sentence(text)
 
 
 @register.filter

@@ -14,6 +14,7 @@ from competencies import dossier
 from competencies.facts import fetch
 from tests.factories import AgentFactory, EmploymentFactory, OrganizationFactory, PersonFactory, someone_with
 from tests.programme.contoso import COMPETENCY, Contoso, contoso
+from tests.programme.queries import counted_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue", "on")]
 LIST = "/organizations/4021736/competencies/"
@@ -213,8 +214,13 @@ def test_an_agent_sees_what_the_admin_sees(client: Client, shown: Contoso) -> No
 
 
 # --- Where one starts -------------------------------------------------------------------------------------------------
-def test_an_admin_starts_at_the_competencies(admin: Client) -> None:
-    assert admin.get("/")["Location"] == LIST
+def test_an_admin_starts_at_the_overview(admin: Client) -> None:
+    assert admin.get("/")["Location"] == "/organizations/4021736/"
+
+
+def test_an_employee_starts_at_the_competencies(client: Client, shown: Contoso) -> None:
+    client.force_login(EmploymentFactory(organization=shown.organization).person)
+    assert client.get("/")["Location"] == LIST
 
 
 def test_an_agent_starts_at_the_organizations(client: Client, shown: Contoso) -> None:
@@ -228,19 +234,6 @@ def test_somebody_without_an_organization_is_told_what_to_do(client: Client) -> 
 
 
 # --- What it costs ----------------------------------------------------------------------------------------------------
-@contextmanager
-def counted_queries() -> Iterator[list[str]]:
-    """Every query: those through Django, and those that `fetch` sends in PostgreSQL's binary form."""
-    queries: list[str] = []
-    def counted(query: str, **parameters: object) -> object:
-        queries.append(query)
-        return fetch(query, **parameters)
-
-    with patch.object(dossier, "fetch", counted), CaptureQueriesContext(connection) as context:
-        yield queries
-        queries += [query["sql"] for query in context.captured_queries]
-
-
 @pytest.mark.parametrize("url", [LIST, PAGE])
 def test_a_page_takes_the_same_few_queries_however_many_people_there_are(
     admin: Client, shown: Contoso, url: str

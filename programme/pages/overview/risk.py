@@ -18,6 +18,7 @@ from competencies.engine.plan import PeopleRequirement
 from competencies.engine.timeline import as_date
 from competencies.pages.repairs import in_words, path_of
 from competencies.words import causes, listed, satisfies
+from core import wording
 from core.wording import days_long, number, short_day
 from memberships.risk import Effect, Ended, Loss, Mending, Renewal
 from programme.pages.overview.membership import Held
@@ -259,7 +260,8 @@ def mending_words(one: Mending, asked: Asked, people: Mapping[int, str]) -> str:
 
 
 def as_sentence(words: str) -> str:
-    return _("{sentence}.").format(sentence=words[0].upper() + words[1:]) if words else ""
+    """A part of a sentence as one of its own."""
+    return wording.as_sentence(words[:1].upper() + words[1:])
 
 
 def path_url(one: Mending, asked: Asked) -> str:
