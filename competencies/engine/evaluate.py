@@ -93,17 +93,20 @@ class Weighing:
 
     def within_reach(self, competencies: Collection[str] | None = None) -> list[Path]:
         """The paths for which enough people hold enough at all, whenever that was: all others are never met."""
-        members = self._members
+        plan, members = self.plan, self._members
+        if competencies is None:
+            possible = [path for pool in members for path in plan.paths_led_by.get(pool, ())]
+            possible += plan.paths_without_people
+        else:
+            possible = [path for slug in competencies for path in plan.paths_of.get(slug, ())]
         found = []
-        for pool in members:
-            for path in self.plan.paths_led_by.get(pool, ()):
-                for needed, count in path.heads:
-                    if len(members.get(needed, ())) < count and needed not in self.plan.unions:
-                        break
-                else:
-                    found.append(path)
-        found += self.plan.paths_without_people
-        return found if competencies is None else [path for path in found if path.competency in competencies]
+        for path in possible:
+            for pool, count in path.heads:
+                if len(members.get(pool, ())) < count and pool not in plan.unions:
+                    break
+            else:
+                found.append(path)
+        return found
 
     def met(self, path: Path) -> Timeline:
         """The days on which a path is effective and all its requirements are met (R9, R10)."""

@@ -55,13 +55,14 @@ def people_of(found: PathVerdict, place: int = 0) -> PeopleVerdict:
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_the_explanation_says_of_every_world_what_the_evaluation_says(name: str) -> None:
-    """R16, R19, R21: every organization and competency, on every date of the world."""
+    """R16, R19, R21: every organization and competency with a level, on every date of the world."""
     one = world(name)
     for mpn_id, known in one.facts.items():
         standings = evaluate(one.plan, known)
         for slug in one.plan.competencies:
             standing = standings.get(slug, NOTHING)
-            for on in (date.toordinal(shown) for shown in one.expected):
+            # Where there is never a level, a fifth of the dates will do.
+            for on in [date.toordinal(shown) for shown in one.expected][:: 1 if slug in standings else 5]:
                 said = explain(one.plan, known, slug, on)
                 assert said.earned == earned_level(standing, on), (mpn_id, slug, on)
                 assert said.level == held_level(standing, on)
