@@ -143,7 +143,7 @@ MUTATIONS = [
     # People
     engine("one more person is needed", "evaluate", "at_least(count, self", "at_least(count + 1, self"),
     engine("one person fewer will do", "evaluate", "at_least(count, self", "at_least(max(count - 1, 1), self"),
-    engine("enough people are given up as out of reach", "evaluate", ") < count and needed", ") <= count and needed"),
+    engine("enough people are given up as out of reach", "evaluate", ") < count and pool", ") <= count and pool"),
     engine(
         "all of a tree need not count at once",
         "evaluate",
