@@ -20,6 +20,7 @@ class Audience(Enum):
     ANYBODY = "anybody, with or without an account"
     SIGNED_IN = "anybody with an account, about themselves"
     EMPLOYEE = "who works for the organization in the address, and programme agents"
+    COLLEAGUE = "who works for the organization in the address"
     ADMIN_OR_AGENT = "admins of the organization in the address, and programme agents"
     ADMIN = "admins of the organization in the address"
     AGENT = "programme agents"
@@ -114,7 +115,7 @@ PAGES: Mapping[str, Rows] = {
     "employee-role": {"POST": A.ADMIN},
     "employee-remove": {"GET": A.ADMIN, "POST": A.ADMIN},
     "invitation-revoke": {"POST": A.ADMIN},
-    "leave": {"GET": A.EMPLOYEE, "POST": A.EMPLOYEE},
+    "leave": {"GET": A.COLLEAGUE, "POST": A.COLLEAGUE},
     "settings": {"GET": A.ADMIN_OR_AGENT, "POST": A.ADMIN},
     "market": {"POST": A.AGENT},
     "tokens": {"POST": A.ADMIN},
@@ -187,6 +188,8 @@ def _belongs(audience: Audience, person: User, mpn_id: str | None, *, on: date) 
     if audience is Audience.AGENT:
         return person.is_agent
     roles = {one.role for one in employments_of(person, on=on) if one.organization.mpn_id == mpn_id}
+    if audience is Audience.COLLEAGUE:
+        return bool(roles)
     if audience is Audience.ADMIN:
         return Employment.Role.ADMIN in roles
     if audience is Audience.ADMIN_OR_AGENT:
