@@ -35,7 +35,7 @@ _REST = f"""
     UNION ALL
     SELECT 'override', c.slug, o.level, {ORDINAL.format("o.starts_on")}, {ORDINAL.format("o.ends_on")},
         COALESCE({ORDINAL.format("o.revoked_on")}, 0),
-        jsonb_build_object('reason', o.reason, 'by', COALESCE(NULLIF(b.full_name, ''), o.agent_email),
+        jsonb_build_object('pk', o.id, 'reason', o.reason, 'by', COALESCE(NULLIF(b.full_name, ''), o.agent_email),
             'person', COALESCE(p.full_name, ''))
     FROM competencies_override o
     JOIN competencies_competency c ON c.id = o.competency_id
@@ -57,6 +57,7 @@ class OverrideOnRecord:
     reason: str
     by: str
     person: str
+    pk: int = 0
 
     def is_in_force(self, on: int) -> bool:
         return self.starts_on <= on < self.until

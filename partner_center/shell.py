@@ -14,6 +14,17 @@ from core.shell import NavigationGroup, NavigationItem, Whose, WorkAs
 from organizations.models import Employment
 from programme.access import employments_of
 
+DESK = {
+    "organization-list",
+    "organization-create",
+    "override-list",
+    "proposal-approve",
+    "proposal-refuse",
+    "claim-list",
+    "claim",
+}
+"""The pages of a programme agent that are about no organization in particular."""
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor of `shell.html`; an entry whose page does not exist is not in a list."""
@@ -28,7 +39,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             organization = employment.organization
             around["whose"] = Whose(organization.name, _("MPN {id}").format(id=organization.mpn_id))
             runs_it = employment.role == Employment.Role.ADMIN or user.is_agent
-            around["navigation"] = _navigation(request, organization.mpn_id, runs_it=runs_it)
+            about = _navigation(request, organization.mpn_id, runs_it=runs_it)
+            around["navigation"] = (*about, _mine(request)) if runs_it else (_mine(request), *about)
         elif user.is_agent:
             # On an organization's page the page itself says whose it is.
             mpn_id = _mpn_id(request)
@@ -36,7 +48,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                 _desk(request),
                 *(_navigation(request, mpn_id, runs_it=True) if mpn_id else ()),
             )
+        else:
+            around["navigation"] = (_mine(request),)
     return around
+
+
+def _name(request: HttpRequest) -> str:
+    return (request.resolver_match.url_name if request.resolver_match else "") or ""
 
 
 def _mpn_id(request: HttpRequest) -> str | None:
@@ -45,17 +63,19 @@ def _mpn_id(request: HttpRequest) -> str | None:
 
 
 def _current(request: HttpRequest, user: User, day: date) -> Employment | None:
-    """The employment whose pages one is on; elsewhere the first, admins' before employees'."""
+    """The employment whose pages one is on; elsewhere the first, admins' before employees'; at the desk none."""
     employments = employments_of(user, on=day)
     mpn_id = _mpn_id(request)
     for employment in employments:
         if employment.organization.mpn_id == mpn_id:
             return employment
-    return None if user.is_agent and mpn_id else next(iter(employments), None)
+    is_at_the_desk = user.is_agent and (mpn_id or _name(request) in DESK)
+    return None if is_at_the_desk else next(iter(employments), None)
 
 
 def _parts(user: User, current: Employment | None, day: date) -> list[WorkAs]:
-    return [
+    """What one may work as: in each organization that employs one, and as a programme agent."""
+    parts = [
         WorkAs(
             label=str(Employment.Role(employment.role).label),
             detail=employment.organization.name,
@@ -65,6 +85,9 @@ def _parts(user: User, current: Employment | None, day: date) -> list[WorkAs]:
         )
         for employment in employments_of(user, on=day)
     ]
+    if user.is_agent:
+        parts.append(WorkAs(_("Programme agent"), "", reverse("organization-list"), "shield-task", current is None))
+    return parts
 
 
 def _first_page(employment: Employment) -> str:
@@ -74,19 +97,53 @@ def _first_page(employment: Employment) -> str:
 
 def _desk(request: HttpRequest) -> NavigationGroup:
     """A programme agent's own pages."""
-    is_current = bool(request.resolver_match and request.resolver_match.url_name == "home")
-    return NavigationGroup("", (NavigationItem(_("Organizations"), reverse("home"), "organization", is_current),))
+
+    def item(label: str, icon: str, page: str, *others: str) -> NavigationItem:
+        return NavigationItem(label, reverse(page), icon, is_current=_name(request) in {page, *others})
+
+    return NavigationGroup(
+        "",
+        (
+            item(_("Organizations"), "organization", "organization-list", "organization-create"),
+            item(_("Overrides"), "shield-task", "override-list"),
+            item(_("Claims"), "certificate", "claim-list", "claim"),
+        ),
+    )
+
+
+def _mine(request: HttpRequest) -> NavigationGroup:
+    """A person's own pages, whatever they work as."""
+
+    def item(label: str, icon: str, page: str, *others: str) -> NavigationItem:
+        return NavigationItem(label, reverse(page), icon, is_current=_name(request) in {page, *others})
+
+    return NavigationGroup(
+        _("Me"),
+        (
+            item(_("My achievements"), "ribbon", "my-achievements", "claim-achievement"),
+            item(
+                _("Link to an organization"),
+                "link",
+                "link-achievements",
+                "confirm-link",
+                "unlink-achievements",
+                "confirm-unlink",
+            ),
+            item(_("My history"), "history", "my-history"),
+        ),
+    )
 
 
 def _navigation(request: HttpRequest, mpn_id: str, *, runs_it: bool) -> tuple[NavigationGroup, ...]:
     """The pages about an organization; `runs_it`: for its admins and for agents, who see who counts (R37)."""
-    name = (request.resolver_match.url_name if request.resolver_match else "") or ""
+    name = _name(request)
 
     def item(label: str, icon: str, page: str, *others: str) -> NavigationItem:
         return NavigationItem(label, reverse(page, args=[mpn_id]), icon, is_current=name in {page, *others})
 
     competencies = NavigationGroup(
-        _("Membership"), (item(_("Competencies"), "ribbon", "competency-list", "competency"),)
+        _("Membership"),
+        (item(_("Competencies"), "ribbon", "competency-list", "competency", "override-place", "override-revoke"),),
     )
     if not runs_it:
         return (competencies,)

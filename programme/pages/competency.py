@@ -46,6 +46,7 @@ class Cell:
 class OverrideNotice:
     """An override in force, in words (R21); `earlier` is how many came before it."""
 
+    pk: int
     level: str
     starts_on: date
     until: date
@@ -93,6 +94,7 @@ class CompetencyPage:
     """All that `competencies/competency_detail.html` shows."""
 
     organization: Organization
+    slug: str
     name: str
     on: date
     today: date
@@ -151,6 +153,7 @@ def competency(
     url = reverse("competency", args=[organization.mpn_id, slug])
     return CompetencyPage(
         organization=organization,
+        slug=slug,
         name=name,
         on=on,
         today=today,
@@ -251,7 +254,7 @@ def _overrides(asked: Asked, slug: str) -> Iterable[OverrideNotice]:
     for place, one in enumerate(given):
         if one.is_in_force(asked.day):
             starts, until = date.fromordinal(one.starts_on), date.fromordinal(one.until)
-            yield OverrideNotice(one.level, starts, until, one.reason, one.by, one.person, place)
+            yield OverrideNotice(one.pk, one.level, starts, until, one.reason, one.by, one.person, place)
 
 
 def _legend(timeline: TimelinePicture) -> tuple[tuple[str, str], ...]:

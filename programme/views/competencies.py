@@ -1,41 +1,33 @@
 """Pages about an organization as a whole."""
 
-from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from accounts.models import User
 from core.as_of import as_of
 from core.dates import today
-from organizations.models import Employment, Organization
+from organizations.models import Employment
 from programme.access import employments_of, sight_of
 from programme.pages.competency import competency
 from programme.pages.competency_list import competency_list
-
-ORGANIZATIONS_A_PAGE = 50
-
-
-class SignedIn(HttpRequest):
-    """A request behind `login_required`."""
-
-    user: User
+from programme.views.signed_in import SignedIn
 
 
 @require_GET
-@login_required
 def home(request: SignedIn) -> HttpResponse:
-    """Where one starts: at one's organization, an admin at its overview; a programme agent at the list of all."""
+    """Where one starts: an admin at the overview, an employee at what they earned, an agent at the organizations.
+
+    An employee of whom nothing is on record yet starts at the organization's competencies.
+    """
     employments = employments_of(request.user, on=today())
-    if employments:
-        is_admin = employments[0].role == Employment.Role.ADMIN
-        return redirect("overview" if is_admin else "competency-list", employments[0].organization.mpn_id)
-    page = None
-    if request.user.is_agent:
-        rows = Organization.objects.order_by("name", "mpn_id")
-        page = Paginator(rows, ORGANIZATIONS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "programme/home.html", {"page": page})
+    if not employments:
+        return redirect("organization-list") if request.user.is_agent else render(request, "programme/home.html")
+    mpn_id = employments[0].organization.mpn_id
+    if employments[0].role == Employment.Role.ADMIN:
+        return redirect("overview", mpn_id)
+    if request.user.achievements.exists():
+        return redirect("my-achievements")
+    return redirect("competency-list", mpn_id)
 
 
 @require_GET
@@ -45,7 +37,6 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
 def list_competencies(request: SignedIn, mpn_id: str) -> HttpResponse:
     now = today()
     sight = sight_of(request.user, mpn_id, on=now)
@@ -55,7 +46,6 @@ def list_competencies(request: SignedIn, mpn_id: str) -> HttpResponse:
 
 
 @require_GET
-@login_required
 def show_competency(request: SignedIn, mpn_id: str, slug: str) -> HttpResponse:
     now = today()
     sight = sight_of(request.user, mpn_id, on=now)

@@ -213,3 +213,39 @@ def test_the_desk_does_not_exist_for_others(client: Client, url: str) -> None:
     client.force_login(AdminFactory().person)
     assert client.get(url).status_code == 404
     assert client.post(url).status_code in {404, 405}
+
+
+# --- Where one starts, and the way around -----------------------------------------------------------------------------
+def test_everybody_starts_where_their_work_is(client: Client, agent: User, world: Contoso) -> None:
+    newcomer = EmploymentFactory(organization=world.organization).person
+    starts = {}
+    for person in (agent, world.admin, world.isaiah, newcomer):
+        client.force_login(person)
+        starts[person] = client.get("/").headers["Location"]
+    assert starts == {
+        agent: ORGANIZATIONS,
+        world.admin: "/organizations/4021736/",
+        world.isaiah: "/me/achievements/",
+        newcomer: "/organizations/4021736/competencies/",
+    }
+    client.force_login(PersonFactory())
+    assert "You are not with an organization yet" in client.get("/").content.decode()
+
+
+def test_an_agent_who_is_employed_switches_between_both(client: Client, agent: User, world: Contoso) -> None:
+    EmploymentFactory(person=agent, organization=world.organization)
+    client.force_login(agent)
+    for url, current in ((ORGANIZATIONS, "Programme agent"), ("/me/achievements/", "Employee")):
+        parts = client.get(url).context["work_as"]
+        assert [part.label for part in parts if part.is_current] == [current]
+
+
+def test_the_page_of_a_competency_leads_an_agent_to_overrides(desk: Client, world: Contoso) -> None:
+    url = "/organizations/4021736/competencies/cloud-platform/"
+    page = desk.get(url).content.decode()
+    assert f"{url}override/" in page
+    assert "/revoke/" in page
+    desk.force_login(world.admin)
+    page = desk.get(url).content.decode()
+    assert f"{url}override/" not in page
+    assert "/revoke/" not in page
