@@ -77,6 +77,7 @@ class AskedPreview(Asked):
 
 class LinkPreview(LinksOfMine):
     asks = AskedPreview
+    may_refuse = True
 
     @described(
         "previewLinking",

@@ -51,7 +51,8 @@ class Text(serializers.CharField):
     """A text, as it was sent."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 200, "trim_whitespace": False, **kwargs})
+        least = {} if kwargs.get("allow_blank") else {"min_length": 1}
+        super().__init__(**{"max_length": 200, "trim_whitespace": False, **least, **kwargs})
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

@@ -20,10 +20,14 @@ M = TypeVar("M", bound=Model)
 
 
 class View(GenericAPIView):
-    """One address. `asks`: what may stand behind its question mark when it is read, beside filters and the page."""
+    """One address. `asks`: what may stand behind its question mark when it is read, beside filters and the page.
+
+    `may_refuse`: the rules may refuse even the reading of it.
+    """
 
     http_method_names = ["get", "head", "post", "patch", "delete"]
     asks: ClassVar[type[Asked] | None] = None
+    may_refuse: ClassVar[bool] = False
     pagination_class: Any = None
     filter_backends: Any = ()
     filterset_class: Any = None

@@ -132,6 +132,8 @@ class ApiSchema(AutoSchema):
             found |= {403, 409, 413, 415}
         if self.method == "DELETE":
             found |= {403, 409}
+        if getattr(self.view, "may_refuse", False):
+            found.add(409)
         if self.method == "POST":
             found.add(422)
         return found

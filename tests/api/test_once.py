@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 import time_machine
 from django.db import OperationalError
+from django.test import Client
 
 from achievements.models import Achievement
 from core.dates import now
@@ -139,6 +140,18 @@ def test_who_was_in_anothers_way_may_try_again(contoso_world: World) -> None:
             response = program.post(CLAIMS, CLAIM, key=key)
         assert (response.status_code, response.json()["code"], response["retry-after"]) == (409, "busy", "1")
     assert program.post(CLAIMS, CLAIM, key="a").status_code == 201
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded"])
+def test_a_form_with_a_key_is_no_json(contoso_world: World, kind: str) -> None:
+    """Looking for the CSRF token of somebody in a browser reads a form before the key does."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(contoso_world.contoso.isaiah)
+    browser.cookies["csrftoken"] = "a" * 32
+    headers = {"idempotency-key": "a", "x-csrftoken": "a" * 32}
+    response = browser.generic("POST", CLAIMS, b"--x--", content_type=kind, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
 
 
 def test_every_post_knows_keys() -> None:

@@ -31,7 +31,7 @@ class Program:
     def post(self, address: str, body: Any = None, *, key: str = "", **headers: str) -> Any:
         headers |= {"idempotency-key": key} if key else {}
         if body is None:
-            return self.client.post(address, headers=headers)
+            return self.client.generic("POST", address, headers=headers)
         return self.client.post(address, body, content_type="application/json", headers=headers)
 
     def patch(self, address: str, body: Any) -> Any:

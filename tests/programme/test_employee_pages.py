@@ -32,7 +32,9 @@ def organization() -> Organization:
     """Silver in Windows and Devices rests on Allan and Lynne; Megan runs it, Ben has linked nothing."""
     found: Organization = OrganizationFactory(mpn_id="4021736", name="Contoso")
     for name in ("Allan Deyoung", "Lynne Robbins"):
-        someone_with(DEPLOY, at=found, person=PersonFactory(full_name=name, email=f"{name.split()[0].lower()}@x.example"))
+        someone_with(
+            DEPLOY, at=found, person=PersonFactory(full_name=name, email=f"{name.split()[0].lower()}@x.example")
+        )
     EmploymentFactory(organization=found, person=PersonFactory(full_name="Ben Walters", email="ben@contoso.example"))
     return found
 

@@ -72,9 +72,7 @@ def test_the_membership_says_its_tier_its_days_left_and_when_renewal_opens(admin
         ("2027-04-12", "In grace since 14 Mar 2027", 1, "It can still be renewed, from the anniversary on."),
     ],
 )
-def test_the_membership_goes_through_window_and_grace(
-    admin: Client, on: str, state: str, left: int, line: str
-) -> None:
+def test_the_membership_goes_through_window_and_grace(admin: Client, on: str, state: str, left: int, line: str) -> None:
     """R24, half-open: the window opens 90 days before, grace is the 30 days from the anniversary on."""
     card = page_of(admin, on=on).card
     assert (card.state, card.left, card.lines) == (state, left, (line,))
@@ -259,9 +257,7 @@ def test_one_cause_with_several_effects_is_one_step(client: Client, on: date) ->
 
 def test_an_override_that_ends_and_changes_nothing_is_told_all_the_same(client: Client, on: date) -> None:
     organization = silver_member(client)
-    OverrideFactory(
-        organization=organization, competency=CompetencyFactory(slug="windows-and-devices"), level="silver"
-    )
+    OverrideFactory(organization=organization, competency=CompetencyFactory(slug="windows-and-devices"), level="silver")
     step = next(step for step in page_of(client).steps if "override" in step.title)
     assert (step.title, step.text, step.effects) == (
         "The override on Windows and Devices ends",

@@ -1,0 +1,92 @@
+"""The API against its own description, as four kinds of people."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+from schemathesis.core.failures import FailureGroup
+from schemathesis.generation.hypothesis.builder import HypothesisTestMode
+
+from accounts.models import User
+from achievements.models import Achievement, Certification, Link
+from competencies.models import Override, OverrideProposal
+from organizations.models import Invitation
+from tests.api.fuzz import Fuzz, Known
+from tests.api.world import World
+from tests.factories import AchievementFactory, InvitationFactory, OverrideProposalFactory
+
+pytestmark = pytest.mark.django_db
+ROLES = ("stranger", "employee", "admin", "agent")
+AT_RANDOM = 5
+RANDOM = [HypothesisTestMode.FUZZING]
+PLANNED = [HypothesisTestMode.EXAMPLES, HypothesisTestMode.COVERAGE, HypothesisTestMode.FUZZING]
+
+
+def headers_of(role: str, world: World) -> dict[str, str]:
+    """What somebody sends with every request."""
+    if role == "stranger":
+        return {}
+    if role == "agent":
+        browser = Client()
+        browser.force_login(world.agent)
+        csrf = "a" * 32
+        return {"X-CSRFToken": csrf, "Cookie": f"sessionid={browser.cookies['sessionid'].value}; csrftoken={csrf}"}
+    person = world.contoso.admin if role == "admin" else world.contoso.isaiah
+    return {"Authorization": f"Bearer {world.token(person)}"}
+
+
+def furnish(world: World) -> Known:
+    """Something of everything, and what it is called."""
+    for person in (world.contoso.isaiah, world.contoso.admin):
+        for code in ("70-534", "70-535"):
+            AchievementFactory(person=person, certification__code=code)
+        AchievementFactory(person=person, certification__code="70-483", source="claim")
+    InvitationFactory(organization=world.organization, invited_by=world.contoso.admin)
+    OverrideProposalFactory(organization=world.organization, competency__slug="devops")
+    claims = Achievement.objects.filter(source="claim").values_list("pk", flat=True)
+    achievements = list(Achievement.objects.values_list("pk", flat=True))
+    return {
+        "mpn_id": ["4021736"] * 4 + ["4099999"],
+        "organization": ["4021736"] * 4 + ["4099999"],
+        "competency": ["cloud-platform", "devops", "cloud-crm", "enterprise-resource-planning", "windows-and-devices"],
+        "certification": list(Certification.objects.values_list("code", flat=True)[:20]),
+        "person": list(User.objects.values_list("pk", flat=True)),
+        "achievement": achievements,
+        "link": list(Link.objects.values_list("pk", flat=True)),
+        "claim": list(claims),
+        "invitation": list(Invitation.objects.values_list("pk", flat=True)),
+        "override": list(Override.objects.values_list("pk", flat=True)),
+        "proposal": list(OverrideProposal.objects.values_list("pk", flat=True)),
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_that_anybody_asks_breaks_the_api(
+    role: str, contoso_world: World, settings: Settings, request: pytest.FixtureRequest
+) -> None:
+    """Every answer has a shape that the schema says, right shapes are taken and wrong ones refused, and nothing is 5xx.
+
+    Each operation is asked in a planned way (its examples, the edges of each of its shapes) by one who may, and at
+    random by all four. With `--fuzz-cases` everybody asks in both ways, and each time about something else.
+    """
+    settings.API_REQUESTS_A_MINUTE = 10**9
+    wanted: int = request.config.getoption("--fuzz-cases")
+    fuzz = Fuzz(headers_of(role, contoso_world), furnish(contoso_world), is_random=bool(wanted))
+    operations = list(fuzz.operations())
+    each = max(wanted // len(ROLES) // len(operations), AT_RANDOM)
+    failures = []
+    for operation in operations:
+        is_planned = bool(wanted) or role == planned_by(operation.path)
+        try:
+            fuzz.ask(operation, PLANNED if is_planned else RANDOM, each=each)
+        except FailureGroup as found:
+            failures += [f"{operation.label} as {role}: {failure}" for failure in found.exceptions]
+    assert failures == []
+    assert not [status for status in fuzz.answers if status >= 500]
+    print(f"{role}: {fuzz.answers.total()} cases, {dict(sorted(fuzz.answers.items()))}")
+
+
+def planned_by(path: str) -> str:
+    """Who asks about an address in a planned way: one to whom it is open."""
+    if "/me" in path:
+        return "employee"
+    return "agent" if "/claims" in path or "/override" in path else "admin"
