@@ -22,41 +22,12 @@ from core.dates import month_index
 from core.wording import distance, number, short_day
 from organizations.models import Organization
 from programme.access import employments_of
-from programme.pages.achievements import end_of, linkable
+from programme.pages.achievements import end_of
+from programme.pages.choosing import linked_achievements
 from programme.pages.seen import Shown
 
 NOBODY = 0
 """No organization has this key: for asking when one may change to any other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An achievement that may be linked, and where it is now."""
-
-    pk: int
-    code: str
-    name: str
-    note: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An organization that employs the person."""
-
-    mpn_id: str
-    name: str
-    city: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChoosePage:
-    """All that `programme/mine/link.html` and `unlink.html` show."""
-
-    on: date
-    places: tuple[Place, ...]
-    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,66 +99,6 @@ class PreviewPage:
     refusal: str
     shown: Shown
     news: tuple[str, ...] = ()
-
-
-# --- Choosing ---------------------------------------------------------------------------------------------------------
-def own_achievements(person: User, *, on: date) -> list[Achievement]:
-    """The achievements that a person may link on a day."""
-    own = (
-        Achievement.objects.filter(person=person).select_related("certification").order_by("certification__code", "pk")
-    )
-    return linkable(own, plan_in_force().plan, on=on)
-
-
-def choose_page(
-    person: User, achievements: Iterable[Achievement], *, on: date, to: str, chosen: Collection[str]
-) -> ChoosePage:
-    """What may be chosen; `to` and `chosen` are what is chosen already, nothing at first: then all of it is."""
-    present = Link.objects.filter(person=person).in_force(on=on).select_related("organization")
-    links = {link.achievement_id: link for link in present}
-    employments = employments_of(person, on=on)
-    elsewhere = {link.organization_id for link in links.values()}
-    first = next((one for one in employments if one.organization_id not in elsewhere), next(iter(employments), None))
-    mpn_id = to or (first.organization.mpn_id if first else "")
-    return ChoosePage(
-        on=on,
-        places=tuple(
-            Place(
-                one.organization.mpn_id, one.organization.name, one.organization.city, one.organization.mpn_id == mpn_id
-            )
-            for one in employments
-        ),
-        choices=tuple(
-            Choice(
-                one.pk,
-                one.certification.code,
-                one.certification.name,
-                _where(one, links.get(one.pk)),
-                str(one.pk) in chosen if chosen else not one.is_pending_claim,
-            )
-            for one in achievements
-        ),
-    )
-
-
-def _where(achievement: Achievement, link: Link | None) -> str:
-    if link is not None:
-        return _("linked to {organization} since {day}").format(
-            organization=link.organization.name, day=short_day(link.linked_on)
-        )
-    if achievement.is_pending_claim:
-        return _("a claim: it counts once an agent accepts it")
-    return _("linked nowhere")
-
-
-def linked_achievements(person: User, *, on: date) -> list[Link]:
-    """The links of a person that can be ended, each with what it links."""
-    links = Link.objects.filter(person=person).in_force_from(on)
-    return list(
-        links.select_related("achievement__certification", "organization").order_by(
-            "achievement__certification__code", "pk"
-        )
-    )
 
 
 # --- Before one confirms ----------------------------------------------------------------------------------------------

@@ -1,10 +1,9 @@
 """Reading a CSV file as RFC 4180 has it, some hundred kilobytes at a time, with the line on which each row begins.
 
-Python's `csv` takes apart what is quoted. What it would forgive is refused here, with its place: bytes that are not
-UTF-8, a quote that is never closed or stands inside a cell, a cell without end.
+What Python's `csv` forgives is refused here, with its place: bytes that are not UTF-8, a quote that is never closed or
+stands inside a cell, a cell without end. What it stumbles over, a lone carriage return, is for the column to refuse.
 """
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -173,7 +172,7 @@ class _Reader:
             whole = "\n".join(lines[place:end])
             rows.numbers.append(number)
             if not is_open and length <= LONGEST_ROW and _ROW.fullmatch(whole):
-                rows.cells.append(next(csv.reader([whole], strict=True)))
+                rows.cells.append([_unquoted(cell) for cell in _cells_before_a_break(whole)])
                 for later in range(number + 1, first + end):
                     if how := self.broken.get(later):
                         self.complain(number, None, how[1])
@@ -195,6 +194,10 @@ class _Reader:
 
     def complain(self, number: int, cell: int | None, text: str) -> None:
         self.broken.setdefault(number, (cell, text))
+
+
+def _unquoted(cell: str) -> str:
+    return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell
 
 
 def _cells_before_a_break(line: str) -> list[str]:

@@ -14,7 +14,7 @@ from core.dates import today
 from core.refusals import refusals_on
 from programme.access import employments_of
 from programme.forms.linking import LinkForm, UnlinkForm
-from programme.pages import linking
+from programme.pages import choosing, linking
 from programme.pages.linking import PreviewPage
 from programme.views.signed_in import SignedIn
 
@@ -34,7 +34,7 @@ def confirm_link(request: SignedIn) -> HttpResponse:
     on = today()
     form = LinkForm(
         request.POST or request.GET,
-        achievements=linking.own_achievements(request.user, on=on),
+        achievements=choosing.own_achievements(request.user, on=on),
         employments=employments_of(request.user, on=on),
     )
     if not form.is_valid():
@@ -68,7 +68,7 @@ def choose_unlink(request: SignedIn) -> HttpResponse:
 def confirm_unlink(request: SignedIn) -> HttpResponse:
     """See what unlinking would change, then do it; it is always allowed (R6)."""
     on = today()
-    linked = linking.linked_achievements(request.user, on=on)
+    linked = choosing.linked_achievements(request.user, on=on)
     form = UnlinkForm(request.POST or request.GET, achievements=[one.achievement for one in linked])
     if not form.is_valid():
         return _choose_unlink(request, form)
@@ -98,9 +98,9 @@ def _preview(request: SignedIn, template: str, page: PreviewPage, form: UnlinkFo
 
 def _choose(request: SignedIn, form: LinkForm | None) -> HttpResponse:
     on = today()
-    own = list(form.achievements) if form else linking.own_achievements(request.user, on=on)
+    own = list(form.achievements) if form else choosing.own_achievements(request.user, on=on)
     asked = request.POST or request.GET
-    page = linking.choose_page(
+    page = choosing.choose_page(
         request.user, own, on=on, to=asked.get("organization", ""), chosen=asked.getlist("achievement")
     )
     return render(request, "programme/mine/link.html", {"page": page, "form": form}, status=422 if form else 200)
@@ -109,7 +109,7 @@ def _choose(request: SignedIn, form: LinkForm | None) -> HttpResponse:
 def _choose_unlink(request: SignedIn, form: UnlinkForm | None) -> HttpResponse:
     on = today()
     context = {
-        "links": linking.linked_achievements(request.user, on=on),
+        "links": choosing.linked_achievements(request.user, on=on),
         "chosen": (request.POST or request.GET).getlist("achievement"),
         "form": form,
         "on": on,
