@@ -2,9 +2,7 @@
 
 try:
     from partner_center.celery import app as celery_app
-except (
-    ModuleNotFoundError
-) as error:  # the stack's own modules run before anything is installed
+except ModuleNotFoundError as error:  # the stack's own modules run before anything is installed
     if error.name != "celery":
         raise
 else:

@@ -57,15 +57,11 @@ class Migration(migrations.Migration):
                 ("name_en", models.CharField(max_length=200, verbose_name="name")),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="name in Russian"),
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position"),
                 ),
             ],
             options={
@@ -89,21 +85,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "facts",
-                    models.PositiveBigIntegerField(
-                        default=0, verbose_name="changes of facts so far"
-                    ),
+                    models.PositiveBigIntegerField(default=0, verbose_name="changes of facts so far"),
                 ),
                 (
                     "plan",
-                    models.PositiveIntegerField(
-                        null=True, verbose_name="revision of the catalogue"
-                    ),
+                    models.PositiveIntegerField(null=True, verbose_name="revision of the catalogue"),
                 ),
                 (
                     "month",
-                    models.PositiveIntegerField(
-                        null=True, verbose_name="running month, by index"
-                    ),
+                    models.PositiveIntegerField(null=True, verbose_name="running month, by index"),
                 ),
                 (
                     "has_figures",
@@ -153,15 +143,11 @@ class Migration(migrations.Migration):
                 ("name_en", models.CharField(max_length=200, verbose_name="name")),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="name in Russian"),
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position"),
                 ),
                 (
                     "center",
@@ -193,16 +179,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name",
-                    models.CharField(
-                        max_length=200, unique=True, verbose_name="edition"
-                    ),
+                    models.CharField(max_length=200, unique=True, verbose_name="edition"),
                 ),
                 ("document", models.JSONField(verbose_name="document")),
                 (
                     "in_force_from",
-                    models.DateField(
-                        blank=True, null=True, unique=True, verbose_name="in force from"
-                    ),
+                    models.DateField(blank=True, null=True, unique=True, verbose_name="in force from"),
                 ),
                 (
                     "revision",
@@ -409,9 +391,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "month",
-                    models.DateField(
-                        help_text="The first day of the month.", verbose_name="month"
-                    ),
+                    models.DateField(help_text="The first day of the month.", verbose_name="month"),
                 ),
                 (
                     "partner_of_record",
@@ -481,15 +461,11 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(max_length=2000, verbose_name="reason")),
                 (
                     "evidence",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="evidence"
-                    ),
+                    models.TextField(blank=True, max_length=2000, verbose_name="evidence"),
                 ),
                 (
                     "placed_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="placed at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="placed at"),
                 ),
                 (
                     "agent_email",
@@ -506,9 +482,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "revoked_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="revoked at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="revoked at"),
                 ),
                 (
                     "competency",
@@ -587,9 +561,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "ends_on__lte",
-                                core.constraints.AfterMonths(
-                                    models.F("starts_on"), months=3
-                                ),
+                                core.constraints.AfterMonths(models.F("starts_on"), months=3),
                             )
                         ),
                         name="competencies_override_lasts_at_most_three_months",
@@ -623,9 +595,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("placed_at__isnull", True), ("placed_by__isnull", True)
-                            ),
+                            models.Q(("placed_at__isnull", True), ("placed_by__isnull", True)),
                             models.Q(
                                 ("placed_at__isnull", False),
                                 ("placed_by__isnull", False),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('competencies', '0001_initial'),
+        ("competencies", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='evaluationrequest',
-            name='claimed_until',
-            field=models.DateTimeField(null=True, verbose_name='claimed until'),
+            model_name="evaluationrequest",
+            name="claimed_until",
+            field=models.DateTimeField(null=True, verbose_name="claimed until"),
         ),
     ]

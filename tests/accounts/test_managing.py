@@ -40,7 +40,9 @@ def test_one_changes_ones_name_and_language(signed_in, ana):
     assert '<html lang="ru"' in signed_in.get("/accounts/profile/").content.decode()
 
 
-@pytest.mark.parametrize("bad", [{"full_name": "", "language": "en"}, {"full_name": "Ana", "language": "de"}, {"full_name": "a\0b"}])
+@pytest.mark.parametrize(
+    "bad", [{"full_name": "", "language": "en"}, {"full_name": "Ana", "language": "de"}, {"full_name": "a\0b"}]
+)
 def test_what_is_not_a_profile_is_refused(bad, signed_in, ana):
     assert signed_in.post("/accounts/profile/", bad).status_code == 422
     ana.refresh_from_db()

@@ -25,7 +25,9 @@ def secret(client: Client, ana: User) -> str:
     """The secret of the app that Ana has just switched on, in the browser `client`."""
     sign_in(client, ana.email)
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    found = re.search(r"<code>([A-Z2-7]+)</code>", client.get("/accounts/second-factor/totp/activate/").content.decode())
+    found = re.search(
+        r"<code>([A-Z2-7]+)</code>", client.get("/accounts/second-factor/totp/activate/").content.decode()
+    )
     assert found
     answer = client.post("/accounts/second-factor/totp/activate/", {"code": code_for(found.group(1))})
     assert answer.status_code == 302

@@ -1,17 +1,10 @@
 """The list of competencies and the page of one: what they show, of which day, to whom, and at what cost."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from unittest.mock import patch
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from competencies import dossier
-from competencies.facts import fetch
 from tests.factories import AgentFactory, EmploymentFactory, OrganizationFactory, PersonFactory, someone_with
 from tests.programme.contoso import COMPETENCY, Contoso, contoso
 from tests.programme.queries import counted_queries
