@@ -8,12 +8,16 @@ from competencies.engine.timeline import OPEN, Timeline, next_end
 
 @dataclass(frozen=True, slots=True)
 class TermSpan:
-    """A Silver or Gold term in day numbers; `grace_ends_on` is `ends_on` where no grace follows (R24)."""
+    """A Silver or Gold term in day numbers; `grace_ends_on` is `ends_on` where no grace follows (R24).
+
+    `shows_from`: the first day of the term that this one resumes (R27); None: it resumes none.
+    """
 
     tier: str
     starts_on: int
     ends_on: int
     grace_ends_on: int
+    shows_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,10 @@ def displayed(terms: Sequence[TermSpan], silver: Timeline, gold: Timeline) -> li
     """
     shown: list[tuple[str, int, int]] = []
     for covered in coverage(terms):
-        start, end = covered.term.starts_on, covered.ends_on
-        first_silver = _first_day(silver, start, end)
-        first_gold = _first_day(gold, start, end) if covered.term.tier == "gold" else end
+        term, start, end = covered.term, covered.term.starts_on, covered.ends_on
+        since = start if term.shows_from is None else term.shows_from
+        first_silver = max(_first_day(silver, since, end), start)
+        first_gold = max(_first_day(gold, since, end), start) if term.tier == "gold" else end
         if first_silver < min(first_gold, end):
             shown.append(("silver", first_silver, min(first_gold, end)))
         if first_gold < end:

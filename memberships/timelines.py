@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from competencies.engine.timeline import OPEN, Timeline
 from competencies.facts import fetch
-from core.dates import add_months
 from memberships.engine import TermSpan
 from memberships.models import Term
 from memberships.models.term import TIERS
@@ -30,23 +29,38 @@ def known_of(organizations: Collection[int]) -> Known:
 def terms_of(organizations: Collection[int]) -> dict[int, list[TermSpan]]:
     """The Silver and Gold terms of organizations, by organization; those without are left out."""
     terms: dict[int, list[TermSpan]] = defaultdict(list)
-    for organization, tier, starts, ends, grace_days in fetch(
-        """SELECT organization_id, tier, starts_on, ends_on, grace_days FROM memberships_term
-           WHERE organization_id = ANY(%(organizations)s) AND tier = ANY(%(tiers)s) ORDER BY starts_on""",
+    for organization, tier, starts, ends, grace, shows_from in fetch(
+        # Grace follows only a term that ran to its anniversary (R24). What came back once can be upgraded again.
+        """WITH RECURSIVE shown (id, organization_id, tier, starts_on, ends_on, grace_days, shows_from) AS (
+               SELECT id, organization_id, tier, starts_on, ends_on,
+                   CASE WHEN ends_on = anniversary THEN grace_days ELSE 0 END, starts_on
+               FROM memberships_term
+               WHERE organization_id = ANY(%(organizations)s) AND tier = ANY(%(tiers)s) AND resumes_id IS NULL
+               UNION ALL
+               SELECT t.id, t.organization_id, t.tier, t.starts_on, t.ends_on,
+                   CASE WHEN t.ends_on = t.anniversary THEN t.grace_days ELSE 0 END, shown.shows_from
+               FROM shown JOIN memberships_term AS t ON t.resumes_id = shown.id
+           )
+           SELECT organization_id, tier, starts_on - DATE '0001-01-01' + 1, ends_on - DATE '0001-01-01' + 1,
+               grace_days, shows_from - DATE '0001-01-01' + 1
+           FROM shown ORDER BY starts_on""",
         organizations=list(organizations),
         tiers=list(TIERS),
     ):
-        # Grace follows only a term that ran to its anniversary (R24).
-        grace = grace_days if ends == add_months(starts, Term.MONTHS) else 0
-        end = ends.toordinal()
-        terms[organization].append(TermSpan(tier, starts.toordinal(), end, end + grace))
+        terms[organization].append(TermSpan(tier, starts, ends, ends + grace, shows_from))
     return dict(terms)
 
 
 def spans(terms: Iterable[Term]) -> list[TermSpan]:
     """The same of terms that are fetched already, those of an Action Pack left out (R28)."""
     return [
-        TermSpan(term.tier, term.starts_on.toordinal(), term.ends_on.toordinal(), term.grace_ends_on.toordinal())
+        TermSpan(
+            term.tier,
+            term.starts_on.toordinal(),
+            term.ends_on.toordinal(),
+            term.grace_ends_on.toordinal(),
+            term.shows_from.toordinal(),
+        )
         for term in terms
         if term.tier in TIERS
     ]

@@ -304,6 +304,7 @@ class TermFactory(RowFactory[Term]):
     offer = SubFactory(OfferFactory, code=SelfAttribute("..tier"))
     starts_on = date(2026, 6, 1)
     ends_on = LazyAttribute(lambda row: Term.full_end(row.starts_on))
+    anniversary = LazyAttribute(lambda row: Term.full_end(row.starts_on))
     price_minor = 167_000
 
 

@@ -1,6 +1,38 @@
 from memberships.models.benefit import Benefit
 from memberships.models.display import DisplayPeriod, DisplayPeriodQuerySet
+from memberships.models.grant import Assignment, BenefitKey, BenefitUse, Grant
+from memberships.models.invoice import Invoice, InvoiceNumber
+from memberships.models.ledger import Booking, LedgerLine
+from memberships.models.letter import LetterCode
 from memberships.models.offer import Offer
+from memberships.models.order import Order, OrderClosing, OrderQuerySet, Payment, Refund
+from memberships.models.programme_setting import ProgrammeSetting
+from memberships.models.promotion import Promotion
+from memberships.models.proof import PaymentProof
 from memberships.models.term import Term, TermQuerySet
 
-__all__ = ["Benefit", "DisplayPeriod", "DisplayPeriodQuerySet", "Offer", "Term", "TermQuerySet"]
+__all__ = [
+    "Assignment",
+    "Benefit",
+    "BenefitKey",
+    "BenefitUse",
+    "Booking",
+    "DisplayPeriod",
+    "DisplayPeriodQuerySet",
+    "Grant",
+    "Invoice",
+    "InvoiceNumber",
+    "LedgerLine",
+    "LetterCode",
+    "Offer",
+    "Order",
+    "OrderClosing",
+    "OrderQuerySet",
+    "Payment",
+    "PaymentProof",
+    "ProgrammeSetting",
+    "Promotion",
+    "Refund",
+    "Term",
+    "TermQuerySet",
+]

@@ -133,7 +133,8 @@ def _renewal(terms: list[TermSpan], day: int) -> News | None:
     if not begun:
         return None
     term, end = begun[-1].term, begun[-1].ends_on
-    if any(other.starts_on == term.ends_on for other in terms) or term.grace_ends_on == term.ends_on:
+    is_renewed = any(other.starts_on == term.ends_on < other.ends_on for other in terms)
+    if is_renewed or term.grace_ends_on == term.ends_on:
         return None
     anniversary = date.fromordinal(term.ends_on)
     if day >= end:

@@ -39,7 +39,9 @@ def resolve(work: Work) -> None:
                     (f.price_usd * 100)::bigint AS price_minor
                 FROM staged_memberships AS f
                 JOIN known_organizations AS o USING (mpn_id) JOIN memberships_offer AS x ON x.code = f.offer
-            ) AS c LEFT JOIN memberships_term AS t USING (organization_id, offer_id, starts_on)""",
+            ) AS c LEFT JOIN (
+                SELECT * FROM memberships_term WHERE order_id IS NULL AND resumes_id IS NULL
+            ) AS t USING (organization_id, offer_id, starts_on)""",
     )
 
 
@@ -80,10 +82,11 @@ def write(work: Work) -> None:
            FROM coming_memberships AS c WHERE c.is_changed AND t.id = c.id"""
     )
     work.run(
-        """INSERT INTO memberships_term
-               (organization_id, offer_id, tier, starts_on, ends_on, price_minor, currency, window_days, grace_days)
-           SELECT coalesce(o.id, c.organization_id), c.offer_id, c.tier, c.starts_on, c.ends_on, c.price_minor, 'USD',
-               %(window)s, %(grace)s
+        f"""INSERT INTO memberships_term
+               (organization_id, offer_id, tier, starts_on, ends_on, anniversary, price_minor, currency, window_days,
+                grace_days)
+           SELECT coalesce(o.id, c.organization_id), c.offer_id, c.tier, c.starts_on, c.ends_on,
+               (c.starts_on + interval '{Term.MONTHS} months')::date, c.price_minor, 'USD', %(window)s, %(grace)s
            FROM coming_memberships AS c LEFT JOIN real_organizations AS o ON o.stand_in = c.organization_id
            WHERE c.is_new ORDER BY c.line""",
         window=Term.WINDOW_DAYS,

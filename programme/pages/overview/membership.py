@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competencies.words import listed
-from core.dates import add_days
 from core.wording import distance, number, short_day
 from memberships.engine import RANK
 from memberships.models import Offer, Term
@@ -29,7 +28,7 @@ class Held:
     @property
     def opens_on(self) -> date:
         """The first day of the renewal window (R24)."""
-        return add_days(self.term.ends_on, -self.term.window_days)
+        return self.term.opens_on
 
     @property
     def lapses_on(self) -> date:
