@@ -4,8 +4,8 @@
     python benchmarks/import_speed.py --organizations 2000 20000
 
 The import is timed in a process of its own, from the folder to the commit, without the evaluation that follows; the
-plain statements run in one transaction, from tables that hold the rows as they are to be. Runs are interleaved, each on empty
-tables, and medians shown. The peak is that of the importing process: it is to be the same whatever the size.
+plain statements run in one transaction, from tables that hold the rows as they are to be. Runs are interleaved, each
+on empty tables, and medians shown. The peak is that of the importing process: it is to be the same whatever the size.
 """
 
 import os

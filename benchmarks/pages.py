@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
-"""The pages about competencies for an admin: queries, time in the server, size; a huge organization and typical ones.
+"""An admin's overview and pages about competencies: queries, time, size; of typical organizations and of huge ones.
 
-    python benchmarks/pages.py --organizations 2000 --people 5000 --calls 200
+    python benchmarks/pages.py --organizations 2000 --people 2500 5000 --calls 200
 
-Time is from request to response in one process, without a network, beside a page with nothing on it (`/health/live`),
-which passes through everything that every page for a signed-in person passes through.
+Time is from request to response in one process, one request at a time, without a network, beside a page with nothing
+on it (`/health/live`), which passes through everything that every page for a signed-in person passes through. Sizes
+are kB of 1,000 bytes, as they are sent (HTML as it is, and by gzip; style sheets and scripts by gzip, all of a page).
 """
 
 import gzip
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -24,9 +27,11 @@ from partner_center.stack.say import Trouble
 if TYPE_CHECKING:
     from django.test import Client
 
-LIST, ONE, EMPTY = "competency list", "competency page", "empty page"
+OVERVIEW, LIST, ONE, EMPTY = "overview", "competency list", "competency page", "empty page"
+PAGES = (OVERVIEW, LIST, ONE)
 SIGNED_IN = 2
 """Queries of every page for the signed-in: the session and the person."""
+FILES = {"CSS": r'<link rel="stylesheet" href="([^"]+)"', "JS": r'<script[^>]+src="([^"]+)"'}
 
 
 @dataclass
@@ -37,6 +42,11 @@ class Seen:
     queries: list[int] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
     compressed: list[int] = field(default_factory=list)
+    files: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FILES, 0))
+
+    @property
+    def p95(self) -> float:
+        return percentile(self.seconds, 95) * 1000
 
     def row(self, title: str, empty: float) -> tuple[str, ...]:
         return (
@@ -46,16 +56,20 @@ class Seen:
             f"{median(self.seconds) / empty:.1f}",
             f"{max(self.queries)}",
             f"{max(self.queries) - SIGNED_IN}",
-            f"{median(self.sizes) / 1024:.0f}",
-            f"{median(self.compressed) / 1024:.1f}",
+            f"{max(self.sizes) / 1000:.0f}",
+            f"{max(self.compressed) / 1000:.1f}",
+            *(f"{size / 1000:.1f}" for size in self.files.values()),
         )
 
 
-HEAD = ("page", "calls", "p50 ms", "p95 ms", "worst ms", "× empty", "queries", "its own", "KiB", "KiB gzip")
+HEAD = (
+    *("page", "calls", "p50 ms", "p95 ms", "worst ms", "× empty", "queries", "its own"),
+    *("HTML kB", "HTML gzip", "CSS gzip", "JS gzip"),
+)
 
 
 def visits(random: Random) -> Iterator[tuple[str, "Client", str]]:
-    """An admin drawn at random looks at an empty page, the list, and a competency; time and again."""
+    """An admin drawn at random looks at an empty page, the overview, the list, a competency; time and again."""
     from django.test import Client
     from django.urls import reverse
 
@@ -71,12 +85,13 @@ def visits(random: Random) -> Iterator[tuple[str, "Client", str]]:
         mpn_id = admin.organization.mpn_id
         for slug in random.sample(slugs, 3):
             yield EMPTY, client, reverse("health-live")
+            yield OVERVIEW, client, reverse("overview", args=[mpn_id])
             yield LIST, client, reverse("competency-list", args=[mpn_id])
             yield ONE, client, reverse("competency", args=[mpn_id, slug])
 
 
 def look(stage: Stage, database: str, calls: int) -> dict[str, Seen]:
-    seen = {EMPTY: Seen(), LIST: Seen(), ONE: Seen()}
+    seen = {page: Seen() for page in (EMPTY, *PAGES)}
     with stage.copy_of(database) as copy:
         enter_django(stage, copy)
         from django.db import connection
@@ -103,30 +118,68 @@ def ask(client: "Client", url: str, seen: Seen) -> None:
     seen.queries.append(count.queries)
     seen.sizes.append(len(answer.content))
     seen.compressed.append(len(gzip.compress(answer.content, 6)))
+    if len(seen.sizes) == 1:
+        seen.files = {kind: weight(pattern, answer.text) for kind, pattern in FILES.items()}
+
+
+def weight(pattern: str, html: str) -> int:
+    """The bytes of the files of a kind that a page asks for, compressed."""
+    from django.conf import settings
+    from django.contrib.staticfiles import finders
+
+    total = 0
+    for url in re.findall(pattern, html):
+        found = finders.find(url.removeprefix(settings.STATIC_URL))
+        if not isinstance(found, str):
+            raise Trouble(f"{url} is not among the static files")
+        total += len(gzip.compress(Path(found).read_bytes(), 6))
+    return total
+
+
+def verdicts_on(title: str, seen: dict[str, Seen]) -> list[tuple[str, float, float, str]]:
+    """The limits that hold for every programme."""
+    verdicts = [(f"p95 of the {page}, {title}", seen[page].p95, 120.0, "ms") for page in PAGES]
+    most = max(max(seen[page].queries) for page in PAGES)
+    return [*verdicts, (f"queries of any of them, {title}", float(most), 12.0, "")]
+
+
+def verdicts_on_all(looked: dict[str, dict[str, Seen]]) -> list[tuple[str, float, float, str]]:
+    """The limits of weight, over all programmes."""
+    seen = [one for pages in looked.values() for page, one in pages.items() if page != EMPTY]
+    return [
+        ("HTML of the heaviest page, as it is", max(max(one.sizes) for one in seen) / 1000, 60.0, "kB"),
+        ("HTML of the heaviest page, by gzip", max(max(one.compressed) for one in seen) / 1000, 60.0, "kB"),
+        *((f"{kind} of a page, by gzip", max(one.files[kind] for one in seen) / 1000, 25.0, "kB") for kind in FILES),
+    ]
 
 
 def main() -> None:
     parser = arguments(__doc__, organizations=[2_000], rounds=1)
-    parser.add_argument("--people", type=int, default=5_000, help="in the one large organization (default: 5000)")
+    parser.add_argument(
+        "--people", type=int, nargs="+", default=[2_500, 5_000], help="in a large organization (default: 2500 5000)"
+    )
     parser.add_argument("--calls", type=int, default=200, help="of each page (default: 200)")
     args = parser.parse_args()
+    args.people.sort()
     warnings.filterwarnings("ignore", "No directory at")  # static files are collected in production alone
-    verdicts: list[tuple[str, float, float, str]] = []
+    looked: dict[str, dict[str, Seen]] = {}
     with Stage(args.home) as stage:
-        programmes = [
-            (f"One of {size:,} organizations of 10 people", stage.programme(size)) for size in args.organizations
-        ]
-        programmes.append((f"An organization of {args.people:,} people", stage.programme(1, args.people)))
+        programmes = {f"{size:,} organizations of 10 people": stage.programme(size) for size in args.organizations}
+        large = {f"an organization of {people:,} people": stage.programme(1, people) for people in args.people}
         print_machine(stage)
-        for title, database in programmes:
-            seen = look(stage, database, args.calls)
+        for title, database in (programmes | large).items():
+            seen = looked[title] = look(stage, database, args.calls)
             empty = median(seen[EMPTY].seconds)
-            print_table(f"{title}:", HEAD, [one.row(page, empty) for page, one in seen.items()])
-            verdicts = [
-                (f"queries of the {page}, {args.people:,} people", float(max(seen[page].queries)), 8.0, "")
-                for page in (ONE, LIST)
-            ]
-        print_verdicts(verdicts)
+            print_table(f"Of {title}:", HEAD, [one.row(page, empty) for page, one in seen.items()])
+    verdicts = [verdict for title, seen in looked.items() for verdict in verdicts_on(title, seen)]
+    *smaller, largest = (looked[title] for title in large)
+    verdicts.append((f"queries of the competency page, {title}", float(max(largest[ONE].queries)), 8.0, ""))
+    if smaller:
+        more = max(max(largest[page].queries) - max(smaller[-1][page].queries) for page in PAGES)
+        verdicts.append(
+            (f"more queries for {args.people[-1]:,} people than for {args.people[-2]:,}", float(more), 0, "")
+        )
+    print_verdicts([*verdicts, *verdicts_on_all(looked)])
 
 
 if __name__ == "__main__":
