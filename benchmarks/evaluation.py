@@ -186,7 +186,7 @@ def main() -> None:
             ("workers", "s", "of one"),
             [("1", f"{median(seconds[1]):.2f}", "1"), ("2", f"{median(seconds[2]):.2f}", f"{gain:.2f}")],
         )
-        verdicts = [
+        verdicts: list[tuple[str, float, float, str]] = [
             (f"total / copy, {middle:,} organizations", all_runs[middle].ratio, 6, "×"),
             ("rows written when nothing changed", float(max(runs.written for runs in all_runs.values())), 0, "rows"),
             ("peak memory", max(runs.peak for runs in all_runs.values()), 300, "MiB"),
