@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.constraints import both_or_neither, one_of
+from core.constraints import one_of
 
 TIER_CHOICES = [("action-pack", _("Action Pack")), ("silver", _("Silver")), ("gold", _("Gold"))]
 

@@ -11,7 +11,7 @@ from competencies.words import Names, causes
 from core.dates import add_months
 from core.wording import days_long, short_day
 from memberships.engine import RANK
-from programme.pages.overview.membership import Held
+from memberships.holding import Held
 from programme.pages.standing import Asked
 
 MONTHS_AHEAD = 12

@@ -10,35 +10,8 @@ from django.utils.translation import ngettext
 from competencies.words import listed
 from core.wording import distance, number, short_day
 from memberships.engine import RANK
+from memberships.holding import Held
 from memberships.models import Offer, Term
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The term that covers a day; `next` is the term on record that begins on its last day."""
-
-    term: Term
-    next: Term | None
-    on: date
-
-    @property
-    def is_in_grace(self) -> bool:
-        return self.on >= self.term.ends_on
-
-    @property
-    def opens_on(self) -> date:
-        """The first day of the renewal window (R24)."""
-        return self.term.opens_on
-
-    @property
-    def lapses_on(self) -> date:
-        """The first day on which the membership has lapsed, if it is not renewed (R24)."""
-        return self.term.grace_ends_on
-
-    @property
-    def is_open(self) -> bool:
-        """It may be renewed on the day: in the window or in grace, once (R24)."""
-        return self.next is None and self.term.ran_to_its_anniversary and self.opens_on <= self.on < self.lapses_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +37,6 @@ class OfferLine:
     is_example: bool
     is_open: bool
     why: str
-
-
-def held_on(terms: Sequence[Term], on: date) -> Held | None:
-    """The Silver or Gold term in force or in grace on a day. `terms`: all of the organization, by first day."""
-    tiers = [term for term in terms if term.tier in RANK and term.starts_on < term.ends_on]
-    begun = [term for term in tiers if term.starts_on <= on]
-    if not begun or on >= begun[-1].grace_ends_on:
-        return None
-    term = begun[-1]
-    return Held(term, next((other for other in tiers if other.starts_on == term.ends_on), None), on)
 
 
 def card(terms: Sequence[Term], held: Held | None, eligible: str, at_level: Sequence[str], on: date) -> MembershipCard:

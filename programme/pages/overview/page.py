@@ -17,6 +17,7 @@ from competencies.engine.timeline import contains, union
 from competencies.pages.changes import people_in
 from core.pictures import Bar, draw_bar
 from memberships.engine import RANK
+from memberships.holding import held_on
 from memberships.models import Term
 from memberships.risk import Renewal, at_level, renewal_on
 from memberships.stages import STAGES
@@ -89,7 +90,7 @@ def overview(organization: Organization, *, on: date, today: date) -> OverviewPa
     weighing = Weighing(asked.plan.plan, asked.dossier.facts)
     standings = weighing.standings()
     lines = [line for center in competency_lines(asked, weighing, standings).values() for line in center]
-    held = membership.held_on(terms, on)
+    held = held_on(terms, on)
     invitations, claims = people.waiting(organization, today) if on == today else ([], [])
     renewal = renewal_on(weighing, standings, asked.terms, asked.day, claims=[one.claim for one in claims])
     changes = all_changes(weighing, standings, asked.day + 1, coming.horizon(asked, held).toordinal() + 1)

@@ -13,9 +13,9 @@ from competencies.engine.timeline import next_end
 from competencies.models import Level
 from competencies.words import causes
 from core.wording import short_day
+from memberships.holding import Held
 from memberships.risk import Mending, Renewal, at_level
 from memberships.stages import shown_on
-from programme.pages.overview.membership import Held
 from programme.pages.overview.risk import as_sentence, mending_words, path_url, people_of
 from programme.pages.standing import Asked
 

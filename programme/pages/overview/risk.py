@@ -20,8 +20,8 @@ from competencies.pages.repairs import in_words, path_of
 from competencies.words import causes, listed, satisfies
 from core import wording
 from core.wording import days_long, number, short_day
+from memberships.holding import Held
 from memberships.risk import Effect, Ended, Loss, Mending, Renewal
-from programme.pages.overview.membership import Held
 from programme.pages.standing import Asked
 
 MOST_REPAIRS = 2

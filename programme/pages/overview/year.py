@@ -10,7 +10,7 @@ from core.dates import add_months, month_of
 from core.pictures import Fill, Scale
 from core.pictures.scale import percent
 from core.wording import days_long, long_day, short_day, short_month
-from programme.pages.overview.membership import Held
+from memberships.holding import Held
 
 ROOM = 24
 """Of the width, in per cent, what the name of a band takes at most on a desk."""

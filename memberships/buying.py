@@ -1,0 +1,47 @@
+"""Reading what quotes are made of; whoever asks has brought the organization up to date (R3)."""
+
+from datetime import date
+
+from competencies.engine.timeline import contains
+from memberships.engine import RANK
+from memberships.models import Offer, ProgrammeSetting, Promotion, Term
+from memberships.quotes import Buyer, Quote, quote
+from memberships.timelines import levels_of
+from organizations.models import Organization
+
+
+def setting_on(day: date) -> ProgrammeSetting:
+    """The programme's numbers of a day; those of the rules where nobody has set others."""
+    return ProgrammeSetting.objects.in_force(on=day).first() or ProgrammeSetting(effective_from=day)
+
+
+def terms_of(organization: Organization) -> list[Term]:
+    """All terms of an organization, by their first day."""
+    terms = Term.objects.filter(organization=organization).select_related("offer", "order", "resumes")
+    return list(terms.order_by("starts_on", "ends_on", "pk"))
+
+
+def buyer_on(organization: Organization, day: date) -> Buyer:
+    """What an organization holds on a day; two queries."""
+    held: dict[int, str] = {}
+    for competency, by_level in levels_of([organization.pk]).get(organization.pk, {}).items():
+        levels = [level for level, timeline in by_level.items() if contains(timeline, day.toordinal())]
+        if levels:
+            held[competency] = max(levels, key=RANK.__getitem__)
+    return Buyer(terms_of(organization), held)
+
+
+def promotions_on(day: date) -> list[Promotion]:
+    return list(Promotion.objects.in_force(on=day).select_related("offer", "competency"))
+
+
+def quotes_on(organization: Organization, day: date, *, buyer: Buyer | None = None) -> list[Quote]:
+    """Every offer of the edition in force as the organization could order it; five queries."""
+    known = buyer or buyer_on(organization, day)
+    promotions, setting = promotions_on(day), setting_on(day)
+    return [quote(offer, known, promotions, setting, on=day) for offer in Offer.objects.filter(is_offered=True)]
+
+
+def quote_on(organization: Organization, offer: Offer, day: date) -> Quote:
+    """One offer as the organization could order it on a day."""
+    return quote(offer, buyer_on(organization, day), promotions_on(day), setting_on(day), on=day)

@@ -1,0 +1,188 @@
+"""Money that comes in, is given back, or is owed back (R26, R27). Paying twice changes nothing the second time."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from competencies.services.overrides import in_conflict
+from core.dates import now
+from core.refusals import Refusal, refuse_if
+from memberships.holding import coming, family_of, held_on
+from memberships.models import BenefitUse, Booking, Invoice, Order, OrderClosing, Payment, Refund, Term
+from memberships.services import invoices, ledger, orders, terms
+from organizations.models import Organization
+from organizations.services.employments import refuse_unless_admin
+
+KNOWN = _("This reference paid another order already.")
+OTHER_AMOUNT = _("The amount or the currency is not that of the order.")
+
+
+def confirm_transfer(order: Order, *, reference: str, amount_minor: int, currency: str, by: User, on: date) -> Payment:
+    """Let an agent say that a bank transfer has arrived: the membership begins (R26)."""
+    refuse_if(not by.is_agent, _("Only a programme agent may do this."), code="not_an_agent")
+    refuse_if(
+        order.organization_id in in_conflict(by, on=on),
+        _("An agent cannot confirm payments of an organization that employs or invites them, or did of late."),
+        code="conflict_of_interest",
+    )
+    refuse_if(order.method != Order.Method.BANK, _("This order is paid by card."), code="paid_by_card")
+    refuse_if(not reference.strip(), _("A payment has a reference."), code="no_reference")
+    return receive(
+        order,
+        method=Order.Method.BANK,
+        reference=reference.strip(),
+        amount_minor=amount_minor,
+        currency=currency,
+        by=by,
+        on=on,
+    )
+
+
+@transaction.atomic
+def receive(
+    order: Order, *, method: str, reference: str, amount_minor: int, currency: str, by: User | None, on: date
+) -> Payment:
+    """Take a payment: the order is paid, its term begins, its invoice is issued, and other open orders are cancelled.
+
+    The same reference a second time changes nothing. A card's money (`by` is None) is on record whatever became of the
+    order: what pays nothing is owed back. An agent is told instead why it cannot be confirmed.
+    """
+    Organization.objects.locked([order.organization_id])
+    known = Payment.objects.filter(method=method, reference=reference).select_related("order").first()
+    if known is not None:
+        refuse_if(known.order_id != order.pk, KNOWN, code="known_reference")
+        return known
+    refuse_if((amount_minor, currency) != (order.price_minor, order.currency), OTHER_AMOUNT, code="other_amount")
+    problem = why_not_payable(order, on=on)
+    if problem is not None and by is not None:
+        raise problem
+    payment = Payment.objects.create(
+        order=order,
+        method=method,
+        reference=reference,
+        amount_minor=amount_minor,
+        currency=currency,
+        received_on=on,
+        recorded_at=now(),
+        recorded_by=by,
+    )
+    if problem is not None:
+        ledger.book_overpayment(payment, on=on, by=by)
+        orders.put_on_record("order.overpaid", order, by=by, on=on, reason=problem.code)
+        return payment
+    orders.close(order, OrderClosing.Outcome.PAID, by=by, on=on, payment=payment)
+    for other in Order.objects.filter(organization=order.organization).open(on=on).exclude(pk=order.pk):
+        orders.close(other, OrderClosing.Outcome.CANCELLED, by=by, on=on, replaced_by=order)
+    ledger.book_payment(payment, on=on, by=by)
+    invoice = invoices.issue(order, Invoice.Series.INVOICE, on=on)
+    term = terms.begin(order, on=on)
+    orders.put_on_record(
+        "order.paid",
+        order,
+        by=by,
+        on=on,
+        invoice=invoice.number,
+        term=term.pk,
+        starts_on=term.starts_on,
+        anniversary=term.anniversary,
+    )
+    return payment
+
+
+def why_not_payable(order: Order, *, on: date) -> Refusal | None:
+    """Why an order cannot be paid any more; asked under the organization's lock."""
+    closing = OrderClosing.objects.filter(order=order).first()
+    if closing is not None:
+        is_paid = closing.outcome == OrderClosing.Outcome.PAID
+        return Refusal(
+            _("This order is paid already.") if is_paid else _("This order was cancelled."), code=closing.outcome
+        )
+    if on >= order.expires_on:
+        return Refusal(_("This order has expired; the organization can place a new one."), code="expired")
+    known = list(Term.objects.filter(organization=order.organization).order_by("starts_on", "ends_on", "pk"))
+    tiers = family_of(order.tier)
+    if order.kind == Order.Kind.RENEWAL:
+        follows = next(one for one in known if one.pk == order.follows_id)
+        is_there = follows.ran_to_its_anniversary and not any(
+            one.starts_on == order.begins_on and one.starts_on < one.ends_on and one.tier in tiers for one in known
+        )
+    else:
+        held = held_on(known, on, tiers)
+        is_there = (held.term.pk if held and not held.is_in_grace else None) == order.follows_id
+        is_there = is_there and (held is None or not held.is_in_grace) and coming(known, on, tiers) is None
+    if is_there:
+        return None
+    return Refusal(_("The memberships of the organization have changed since this was ordered."), code="terms_changed")
+
+
+# --- Giving back ------------------------------------------------------------------------------------------------------
+def why_not_refundable(order: Order, *, on: date) -> Refusal | None:
+    """Why a paid order cannot be given back (R27); None where it can."""
+    closing = OrderClosing.objects.filter(order=order).select_related("payment").first()
+    if closing is None or closing.payment is None:
+        return Refusal(_("This order was not paid."), code="not_paid")
+    if Refund.objects.filter(order=order).exists():
+        return Refusal(_("This order is refunded already."), code="refunded")
+    if (on - closing.payment.received_on).days >= order.refund_days:
+        return Refusal(_("The time to ask for a refund is over."), code="too_late")
+    if BenefitUse.objects.filter(grant__term=order.term).exists():
+        return Refusal(_("A benefit of this membership was activated already."), code="benefit_activated")
+    if Order.objects.filter(follows=order.term, closing__outcome="paid", refund__isnull=True).exists():
+        return Refusal(_("A later order builds on this membership; refund that one first."), code="built_upon")
+    return None
+
+
+@transaction.atomic
+def refund(order: Order, *, by: User, on: date, reason: str = "") -> Refund:
+    """Give a paid order back: its term ends today, and its money is owed back (R27). Twice changes nothing."""
+    Organization.objects.locked([order.organization_id])
+    if not by.is_agent:
+        refuse_unless_admin(by, order.organization, on=on)
+    known = Refund.objects.filter(order=order).first()
+    if known is not None:
+        return known
+    problem = why_not_refundable(order, on=on)
+    if problem is not None:
+        raise problem
+    order = Order.objects.select_related("offer", "organization", "term", "follows__offer", "closing__payment").get(
+        pk=order.pk
+    )
+    payment = order.closing.payment
+    assert payment is not None  # noqa: S101 - a paid order has one, by constraint
+    made = Refund.objects.create(
+        order=order,
+        amount_minor=payment.amount_minor,
+        refunded_on=on,
+        refunded_at=now(),
+        refunded_by=by,
+        reason=reason.strip(),
+    )
+    ledger.book_refund(payment, on=on, by=by)
+    credit_note = invoices.issue(order, Invoice.Series.CREDIT_NOTE, on=on)
+    terms.take_back(order, on=on)
+    orders.put_on_record("order.refunded", order, by=by, on=on, invoice=credit_note.number)
+    return made
+
+
+def owed_back() -> "list[Payment]":
+    """Payments whose money is owed back and was not sent yet, the oldest first."""
+    owed = Payment.objects.filter(bookings__cause__in=[Booking.Cause.REFUND, Booking.Cause.OVERPAYMENT])
+    sent = Booking.objects.filter(cause=Booking.Cause.RETURN).values("payment")
+    return list(owed.exclude(pk__in=sent).select_related("order__organization", "order__offer").order_by("pk"))
+
+
+@transaction.atomic
+def note_return(payment: Payment, *, by: User | None, on: date) -> bool:
+    """Book that what was owed back was sent; whether that is news. `by`: an agent, or None for the card provider."""
+    Organization.objects.locked([payment.order.organization_id])
+    if by is not None:
+        refuse_if(not by.is_agent, _("Only a programme agent may do this."), code="not_an_agent")
+    causes = set(Booking.objects.filter(payment=payment).values_list("cause", flat=True))
+    refuse_if(not causes & {"refund", "overpayment"}, _("Nothing of this payment is owed back."), code="not_owed")
+    if Booking.Cause.RETURN in causes:
+        return False
+    ledger.book_return(payment, on=on, by=by)
+    orders.put_on_record("order.money_returned", payment.order, by=by, on=on)
+    return True

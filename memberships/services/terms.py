@@ -1,0 +1,68 @@
+"""Beginning and ending terms (R23 to R27); each time what is displayed and told follows in the same transaction."""
+
+from datetime import date
+
+from memberships.models import Order, Term
+from memberships.receivers import refresh_and_tell
+from memberships.services import grants
+
+
+def begin(order: Order, *, on: date) -> Term:
+    """The term of an order that was paid on a day: from its anniversary if it renews, else from that day on.
+
+    An upgrade ends the Silver term that day (R25).
+    """
+    if order.kind == Order.Kind.UPGRADE and order.follows is not None:
+        _end(order.follows, on=on)
+    starts_on = order.begins_on or on
+    anniversary = Term.full_end(starts_on)
+    term = Term.objects.create(
+        organization=order.organization,
+        offer=order.offer,
+        tier=order.tier,
+        starts_on=starts_on,
+        ends_on=anniversary,
+        anniversary=anniversary,
+        order=order,
+        price_minor=order.price_minor,
+        currency=order.currency,
+        window_days=order.window_days,
+        grace_days=order.grace_days,
+        refund_days=order.refund_days,
+    )
+    settle(order.organization_id, on=on)
+    return term
+
+
+def take_back(order: Order, *, on: date) -> None:
+    """End the term of an order that is refunded; the Silver term that an upgrade ended comes back (R27)."""
+    _end(order.term, on=on)
+    silver = order.follows
+    if order.kind == Order.Kind.UPGRADE and silver is not None and on < silver.anniversary:
+        Term.objects.create(
+            organization=order.organization,
+            offer=silver.offer,
+            tier=silver.tier,
+            starts_on=on,
+            ends_on=silver.anniversary,
+            anniversary=silver.anniversary,
+            resumes=silver,
+            price_minor=silver.price_minor,
+            currency=silver.currency,
+            window_days=silver.window_days,
+            grace_days=silver.grace_days,
+            refund_days=silver.refund_days,
+        )
+    settle(order.organization_id, on=on)
+
+
+def _end(term: Term, *, on: date) -> None:
+    """End a term early, today; one that is yet to begin never was."""
+    term.ends_on = max(term.starts_on, min(on, term.ends_on))
+    term.save(update_fields=["ends_on"])
+
+
+def settle(organization: int, *, on: date) -> None:
+    """What follows from the terms of an organization, with its lock held: display (R28), benefits (R31), news (R32)."""
+    refresh_and_tell(organizations=[organization], on=on)
+    grants.bring_up_to_date([organization], on=on)
