@@ -26,7 +26,7 @@ from competencies.models import (
     Override,
     OverrideProposal,
 )
-from memberships.models import Benefit, DisplayPeriod, Offer, Term
+from memberships.models import Benefit, BenefitUse, DisplayPeriod, Grant, Offer, Term
 from organizations.models import ApiToken, Employment, Invitation, Organization
 
 Row = TypeVar("Row", bound=Model)
@@ -306,6 +306,34 @@ class TermFactory(RowFactory[Term]):
     ends_on = LazyAttribute(lambda row: Term.full_end(row.starts_on))
     anniversary = LazyAttribute(lambda row: Term.full_end(row.starts_on))
     price_minor = 167_000
+
+
+class GrantFactory(RowFactory[Grant]):
+    class Meta:
+        model = Grant
+
+    term = SubFactory(TermFactory)
+    code = Sequence(lambda n: f"benefit-{n}")
+    name = SelfAttribute("code")
+    tier = "silver"
+    category = "software"
+    unit = "licence"
+    quantity = 5
+    granted_on = SelfAttribute("term.starts_on")
+
+
+class BenefitUseFactory(RowFactory[BenefitUse]):
+    """One of a granted benefit was activated."""
+
+    class Meta:
+        model = BenefitUse
+
+    grant = SubFactory(GrantFactory)
+    number = 1
+    activated_on = SelfAttribute("grant.term.starts_on")
+    ends_on = LazyAttribute(lambda row: BenefitUse.full_end(row.activated_on))
+    activated_at = INSTANT
+    activated_by = SubFactory(PersonFactory)
 
 
 class DisplayPeriodFactory(RowFactory[DisplayPeriod]):

@@ -1,0 +1,153 @@
+"""Giving back: until when, what ends, and what comes back (R27)."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from core.refusals import Refusal
+from memberships.engine import membership_on
+from memberships.models import Booking, Grant, LedgerLine, Order, Refund, Term
+from memberships.queries import memberships_on
+from memberships.services import payments
+from memberships.timelines import terms_of
+from tests.factories import INSTANT, BenefitUseFactory
+from tests.memberships.buying import Shop, open_shop
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 3, 14)
+
+
+@pytest.fixture
+def shop(catalogue: None) -> Shop:
+    found = open_shop()
+    found.holds("silver", since=DAY, months=24)
+    return found
+
+
+def give_back(shop: Shop, term: Term, *, on: date) -> Refund:
+    assert term.order is not None
+    return payments.refund(term.order, by=shop.admin, on=on)
+
+
+def test_a_refund_ends_the_term_that_day(shop: Shop) -> None:
+    term = shop.buy("silver", on=DAY)
+    give_back(shop, term, on=date(2026, 3, 20))
+    term.refresh_from_db()
+    assert term.ends_on == date(2026, 3, 20)
+    states = [
+        memberships_on([shop.organization.pk], day)[shop.organization.pk].state
+        for day in (date(2026, 3, 19), date(2026, 3, 20))
+    ]
+    assert states == ["active", "none"]
+
+
+@pytest.mark.parametrize(("day", "is_possible"), [(date(2026, 4, 12), True), (date(2026, 4, 13), False)])
+def test_a_refund_is_possible_for_thirty_days(shop: Shop, day: date, is_possible: bool) -> None:
+    term = shop.buy("silver", on=DAY)
+    if is_possible:
+        assert give_back(shop, term, on=day).amount_minor == 185_000
+    else:
+        with pytest.raises(Refusal, match="is over"):
+            give_back(shop, term, on=day)
+
+
+def test_refunding_an_upgrade_brings_silver_back_with_its_old_anniversary(shop: Shop) -> None:
+    shop.buy("silver", on=DAY)
+    shop.holds("gold", since=date(2026, 6, 1), months=2)
+    gold = shop.buy("gold", on=date(2026, 6, 10))
+    give_back(shop, gold, on=date(2026, 6, 20))
+    row = memberships_on([shop.organization.pk], date(2026, 6, 20))[shop.organization.pk]
+    assert (row.tier, row.state, row.anniversary) == ("silver", "active", date(2027, 3, 14))
+    assert memberships_on([shop.organization.pk], date(2026, 6, 19))[shop.organization.pk].tier == "gold"
+    # It is the same term: grace follows it, it can be renewed, and it shows what it showed.
+    spans = terms_of([shop.organization.pk])[shop.organization.pk]
+    assert membership_on(spans, date(2027, 4, 12).toordinal()) is not None
+    assert spans[-1].shows_from == DAY.toordinal()
+
+
+def test_what_silver_showed_before_its_upgrade_is_shown_when_it_comes_back(catalogue: None) -> None:
+    """R28: the level was lost before the upgrade, and stays on display until the term is over."""
+    shop = open_shop()
+    shop.holds("silver", since=DAY, months=1, competency="data-platform")
+    shop.holds("gold", since=DAY, months=12)
+    shop.buy("silver", on=DAY)
+    gold = shop.buy("gold", on=date(2026, 6, 10))
+    shown = [row["level"] for row in _shown(shop, date(2026, 6, 12), "data-platform")]
+    assert shown == []
+    give_back(shop, gold, on=date(2026, 6, 20))
+    assert [row["level"] for row in _shown(shop, date(2026, 6, 21), "data-platform")] == ["silver"]
+
+
+def _shown(shop: Shop, day: date, competency: str) -> list[dict[str, str]]:
+    periods = shop.organization.display_periods.shown(on=day)
+    return list(periods.filter(competency__slug=competency).values("level"))
+
+
+def test_a_refunded_renewal_can_be_bought_again_from_the_same_anniversary(shop: Shop) -> None:
+    shop.buy("silver", on=DAY)
+    renewal = shop.buy("silver", on=date(2027, 2, 1))
+    give_back(shop, renewal, on=date(2027, 2, 2))
+    assert shop.buy("silver", on=date(2027, 2, 3)).starts_on == date(2027, 3, 14)
+
+
+def test_what_was_bought_and_given_back_on_one_day_can_be_bought_again_that_day(shop: Shop) -> None:
+    give_back(shop, shop.buy("silver", on=DAY), on=DAY)
+    assert shop.buy("silver", on=DAY).ends_on == date(2027, 3, 14)
+
+
+def test_an_upgrade_that_was_refunded_can_be_bought_again(shop: Shop) -> None:
+    shop.buy("silver", on=DAY)
+    shop.holds("gold", since=date(2026, 6, 1), months=3)
+    give_back(shop, shop.buy("gold", on=date(2026, 6, 10)), on=date(2026, 6, 20))
+    again = shop.buy("gold", on=date(2026, 6, 21))
+    assert again.order is not None
+    assert again.order.kind == Order.Kind.UPGRADE
+    give_back(shop, again, on=date(2026, 6, 22))
+    row = memberships_on([shop.organization.pk], date(2026, 6, 22))[shop.organization.pk]
+    assert (row.tier, row.anniversary) == ("silver", date(2027, 3, 14))
+
+
+def test_a_refund_twice_changes_nothing_the_second_time(shop: Shop) -> None:
+    term = shop.buy("silver", on=DAY)
+    assert give_back(shop, term, on=DAY) == give_back(shop, term, on=DAY)
+    assert Booking.objects.filter(cause="refund").count() == 1
+
+
+def test_money_goes_back_once(shop: Shop) -> None:
+    term = shop.buy("silver", on=DAY)
+    give_back(shop, term, on=DAY)
+    (payment,) = payments.owed_back()
+    assert payments.note_return(payment, by=shop.agent, on=DAY)
+    accounts: dict[str, int] = {}
+    for account, amount in LedgerLine.objects.values_list("account", "amount_minor"):
+        accounts[account] = accounts.get(account, 0) + amount
+    assert accounts == {"bank": 0, "revenue": 0, "owed_back": 0}
+
+
+def booked_askew() -> None:
+    LedgerLine.objects.create(booking=Booking.objects.get(), account="owed_back", amount_minor=1, currency="USD")
+    connection.check_constraints()
+
+
+def booked_without_lines() -> None:
+    order = Order.objects.get()
+    Booking.objects.create(order=order, cause="return", booked_on=DAY, booked_at=INSTANT, booked_by=None)
+    connection.check_constraints()
+
+
+@pytest.mark.parametrize("book", [booked_askew, booked_without_lines])
+def test_the_database_commits_no_booking_that_does_not_sum_to_nothing(shop: Shop, book: Callable[[], None]) -> None:
+    shop.buy("silver", on=DAY)
+    with pytest.raises(IntegrityError, match="does not sum to nothing"), transaction.atomic():
+        book()
+
+
+def test_a_term_with_an_activated_benefit_is_not_refunded(shop: Shop) -> None:
+    term = shop.buy("silver", on=DAY)
+    BenefitUseFactory(grant__term=term)
+    assert Grant.objects.filter(term=term).exists()
+    with pytest.raises(Refusal, match="activated"):
+        give_back(shop, term, on=DAY)
