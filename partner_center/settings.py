@@ -199,6 +199,12 @@ ACCOUNT_RATE_LIMITS = {"login_failed": env.str("SIGN_IN_FAILURES", default="20/m
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "accounts.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "accounts.passkeys.AuthenticateWithPasskeyForm",
+    "login_webauthn": "accounts.passkeys.LoginWithPasskeyForm",
+    "reauthenticate_webauthn": "accounts.passkeys.ReauthenticateWithPasskeyForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody is signed in whose address is not verified
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Partner Center"
