@@ -92,3 +92,14 @@ def number(value: int | float | Decimal) -> str:
         places = max(-int(value.as_tuple().exponent), 0)
         return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
     return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+def money(minor: int, currency: str = "USD") -> str:
+    """An amount in minor units, with its currency, and cents only where there are any: USD 1,850, USD 47.50."""
+    whole = minor % 100 == 0
+    amount = (
+        number(minor // 100)
+        if whole
+        else formats.number_format(Decimal(minor) / 100, decimal_pos=2, use_l10n=True, force_grouping=True)
+    )
+    return pgettext("amount of money", "{currency} {amount}").format(currency=currency, amount=amount)

@@ -5,7 +5,8 @@ class MembershipsConfig(AppConfig):
     name = "memberships"
 
     def ready(self) -> None:
-        from memberships import receivers, sentences
+        from memberships import order_sentences, receivers, sentences
 
         receivers.connect()
         sentences.register_sentences()
+        order_sentences.register_sentences()

@@ -23,6 +23,10 @@ app.conf.beat_schedule = {
         "task": "competencies.tasks.close_overrides",
         "schedule": crontab(minute=10, hour=0),
     },
+    "expire": {
+        "task": "memberships.tasks.expire",
+        "schedule": crontab(minute=5),
+    },
     "announce": {
         "task": "memberships.tasks.announce",
         "schedule": crontab(minute=20, hour=0),
