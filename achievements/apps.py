@@ -5,7 +5,8 @@ class AchievementsConfig(AppConfig):
     name = "achievements"
 
     def ready(self) -> None:
-        from achievements import receivers, sentences
+        from achievements import news_kinds, receivers, sentences
 
         receivers.connect()
         sentences.register_sentences()
+        news_kinds.register()

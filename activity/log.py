@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from accounts.models import User
 from activity.models import ActivityHead, ActivityRecord
+from activity.services.notices import tell
 from core.dates import now
 
 CHUNK = 2_000
@@ -60,19 +61,20 @@ def record(
     )
 
 
-def record_many(entries: Iterable[Entry]) -> int:
-    """Put many entries on record, in their order, in bulk; return how many were new.
+def record_many(entries: Iterable[Entry], *, on: date | None = None) -> int:
+    """Put many entries on record, in their order, in bulk; return how many were new. Those that are news are told.
 
-    Runs in the caller's transaction: what is on record and what happened come true together.
+    Runs in the caller's transaction: what is on record and what happened come true together, and whoever is told is.
+    `on` is the day on which it is told, where entries are of days past: it decides who may know.
     """
     stream, written = iter(entries), 0
     while chunk := list(islice(stream, CHUNK)):
-        written += _record_chunk(chunk)
+        written += _record_chunk(chunk, on=on)
     return written
 
 
 @transaction.atomic(savepoint=False)
-def _record_chunk(entries: list[Entry]) -> int:
+def _record_chunk(entries: list[Entry], *, on: date | None) -> int:
     # The heads' locks put concurrent entries in order, in the order of ids as everywhere.
     heads = _locked_heads(sorted({entry.organization_id for entry in entries}))
     known = _known(entries)
@@ -102,6 +104,7 @@ def _record_chunk(entries: list[Entry]) -> int:
         rows.append(row)
     ActivityRecord.objects.bulk_create(rows)
     _move_heads([heads[pk] for pk in {row.organization_id for row in rows}])
+    tell(rows, on=on, at=recorded_at)
     return len(rows)
 
 

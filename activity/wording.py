@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -87,8 +88,16 @@ def verbs_of(key: str) -> list[str] | None:
     return list(kind.sentences) if kind else None
 
 
-def told(entries: Sequence[ActivityRecord]) -> list[Told]:
-    """Entries with their names: a query for the people, and one for each sort of thing that is among them."""
+def told(entries: Sequence[Any], *, language: str | None = None) -> list[Told]:
+    """Entries, or notices of them, with their names: a query for the people, and one for each sort of thing among them.
+
+    What things are called may differ with the language: that of `language`, or else the one that is switched on.
+    """
+    with translation.override(language or translation.get_language()):
+        return _told(entries)
+
+
+def _told(entries: Sequence[Any]) -> list[Told]:
     ids = {pk for entry in entries for pk in (entry.by_id, entry.on_behalf_of_id, entry.person_id) if pk is not None}
     people = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
     things: dict[Thing, str] = {}

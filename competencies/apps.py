@@ -5,7 +5,8 @@ class CompetenciesConfig(AppConfig):
     name = "competencies"
 
     def ready(self) -> None:
-        from competencies import receivers, sentences
+        from competencies import news_kinds, receivers, sentences
 
         receivers.connect()
         sentences.register_sentences()
+        news_kinds.register()

@@ -38,6 +38,13 @@ def revoked(one: Told) -> str:
     return _("{by} revoked the override to {level} on {competency}.").format(**_named(one))
 
 
+def ending(one: Told) -> str:
+    until = one.facts.get("until")
+    return _("The override to {level} on {competency} ends on {day}.").format(
+        **_named(one), day=short_day(date.fromisoformat(until)) if until else ""
+    )
+
+
 def ended(one: Told) -> str:
     return _("The override to {level} on {competency} ended.").format(**_named(one))
 
@@ -68,6 +75,7 @@ def register_sentences() -> None:
             {
                 "override.placed": placed,
                 "override.revoked": revoked,
+                "override.ending": ending,
                 "override.ended": ended,
                 "override.proposed": proposed,
                 "override.approved": approved,

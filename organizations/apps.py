@@ -5,6 +5,7 @@ class OrganizationsConfig(AppConfig):
     name = "organizations"
 
     def ready(self) -> None:
-        from organizations import sentences
+        from organizations import audiences, sentences
 
         sentences.register_sentences()
+        audiences.register()

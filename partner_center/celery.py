@@ -15,6 +15,10 @@ app.conf.beat_schedule = {
         "task": "competencies.tasks.evaluate_requested",
         "schedule": 60.0,
     },
+    "deliver": {
+        "task": "activity.tasks.deliver",
+        "schedule": 60.0,
+    },
     "roll_metrics": {
         "task": "competencies.tasks.roll_metrics",
         "schedule": crontab(minute=1, hour=0, day_of_month=1),

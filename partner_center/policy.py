@@ -95,6 +95,12 @@ PAGES: Mapping[str, Rows] = {
     "confirm-link": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
     "unlink-achievements": {"GET": A.SIGNED_IN},
     "confirm-unlink": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
+    "news": {"GET": A.SIGNED_IN},
+    "news-read": {"POST": A.SIGNED_IN},
+    "news-read-all": {"POST": A.SIGNED_IN},
+    "news-settings": {"GET": A.SIGNED_IN, "POST": A.SIGNED_IN},
+    # Whoever has the mail may unsubscribe: the token decides.
+    "unsubscribe": {"GET": A.ANYBODY, "POST": A.ANYBODY},
     # The desk of the programme agents.
     "organization-list": {"GET": A.AGENT},
     "organization-create": {"GET": A.AGENT, "POST": A.AGENT},

@@ -25,6 +25,10 @@ if IS_PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG is not for production.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Where mails say that the portal is; if nothing is said, the first address or name under which it is reached.
+_ADDRESSES = [*CSRF_TRUSTED_ORIGINS, *(f"https://{name.lstrip('.')}" for name in ALLOWED_HOSTS if IS_PRODUCTION)]
+_ADDRESSES = [address for address in _ADDRESSES if "*" not in address]
+PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default=next(iter(_ADDRESSES), "http://127.0.0.1:8000"))
 if ENVIRONMENT == "test":
     ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 
@@ -339,6 +343,8 @@ HTMX_CONFIG = {"includeIndicatorStyles": False, "allowEval": False}
 # --- Mail -------------------------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# A mail server that does not answer holds a sender up no longer than this; what it did not take is tried again.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Partner Center <partner-center@localhost>")
 
 # --- Logs -------------------------------------------------------------------------------------------------------------

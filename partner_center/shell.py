@@ -13,6 +13,7 @@ from core.dates import today
 from core.shell import NavigationGroup, NavigationItem, Whose, WorkAs
 from organizations.models import Employment
 from programme.access import employments_of
+from programme.pages.news import unread_count
 
 DESK = {
     "organization-list",
@@ -33,6 +34,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if isinstance(user, User) and user.is_authenticated:
         around["account_menu"] = account_menu(request)
+        around["notices_url"] = reverse("news")
+        around["notices_count"] = unread_count(user, on=day)
         employment = _current(request, user, day)
         around["work_as"] = tuple(_parts(user, employment, day))
         if employment is not None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programme.views import achievements, links
+from programme.views import achievements, links, news
 
 urlpatterns = [
     path("me/achievements/", achievements.my_achievements, name="my-achievements"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("me/history/", achievements.my_history, name="my-history"),
     path("me/link/", links.choose_link, name="link-achievements"),
     path("me/link/confirm/", links.confirm_link, name="confirm-link"),
+    path("me/news/", news.list_news, name="news"),
+    path("me/news/read/", news.read_all, name="news-read-all"),
+    path("me/news/<int:notice>/read/", news.read, name="news-read"),
+    path("me/news/settings/", news.show_settings, name="news-settings"),
+    path("unsubscribe/<str:token>/", news.unsubscribe, name="unsubscribe"),
     path("me/unlink/", links.choose_unlink, name="unlink-achievements"),
     path("me/unlink/confirm/", links.confirm_unlink, name="confirm-unlink"),
 ]

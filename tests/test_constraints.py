@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from activity.models import ActivityHead, ActivityRecord, Told
+from activity.models import ActivityHead, ActivityRecord, NewsPreference, Notice, Told
 from competencies.models import Edition, Evaluation
 from core.models import IdempotencyKey
 from tests.factories import (
@@ -115,6 +115,17 @@ def entry(**fields: object) -> ActivityRecord:
     return ActivityRecord.objects.create(**{**row, **fields})
 
 
+def notice(**fields: object) -> Notice:
+    row: dict[str, object] = {"verb": "test", "on": TODAY, "once": "x", "made_at": INSTANT}
+    return Notice.objects.create(**{"reader": fields.pop("reader", None) or PersonFactory(), **row, **fields})
+
+
+def two_words_about_mails() -> None:
+    person = PersonFactory()
+    for by_mail in (True, False):
+        NewsPreference.objects.create(person=person, kind="levels", by_mail=by_mail)
+
+
 def idempotency_key(**fields: object) -> IdempotencyKey:
     row = {"owner": "token:1", "key": "k", "method": "POST", "path": "/", "body_hash": "", "expires_at": INSTANT}
     return IdempotencyKey.objects.create(**{**row, **fields})
@@ -161,6 +172,10 @@ BREAKS: dict[str, Callable[[], object]] = {
     "achievements_link_runs_forward": lambda: LinkFactory(linked_on=TODAY, unlinked_on=YESTERDAY),
     "activity_activityhead_count_check": lambda: ActivityHead.objects.create(organization_id=1, count=-1),
     "activity_activityrecord_sequence_check": lambda: entry(sequence=-1),
+    "activity_news_preference_once": two_words_about_mails,
+    "activity_notice_attempts_check": lambda: notice(attempts=-1),
+    "activity_notice_mailed_when_due": lambda: notice(mailed_at=INSTANT),
+    "activity_notice_told_once": lambda: [notice(reader=reader) for reader in [PersonFactory()] for _ in range(2)],
     "activity_record_one_chain": lambda: [entry(), entry(hash="other")],
     "activity_record_told_once": lambda: [entry(once="x", sequence=number) for number in (1, 2)],
     "activity_told_once_a_subject": lambda: [

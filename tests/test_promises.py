@@ -15,10 +15,14 @@ from partner_center.stack.places import PROJECT
 from tests.test_constraints import ROOMS
 
 RULES = PROJECT / "docs" / "rules.md"
-TESTED = {f"R{number}" for number in (*range(1, 22), 28, 29, 30)}
+TESTED = {f"R{number}" for number in (*range(1, 22), 28, 29, 30, 32)}
 """The rules of what the portal does so far."""
 
 NOBODY_DID_IT = {
+    "activity.Notice.made_at": "whoever did what it tells is in `by_id`",
+    "activity.Notice.read_at": "its reader reads it",
+    "activity.Notice.mail_due_at": "nobody does anything then",
+    "activity.Notice.mailed_at": "a job mails it",
     "activity.ActivityRecord.recorded_at": "`by_id` says who, without a foreign key: erasing a person leaves it whole",
     "achievements.Achievement.claimed_at": "the person whose achievement it is claims it",
     "competencies.Edition.published_at": "a command publishes; it knows no person",
@@ -56,6 +60,7 @@ def test_days_end_with_on_and_instants_with_at():
     }
     assert days == {
         "activity.ActivityRecord.on",
+        "activity.Notice.on",
         "competencies.Edition.in_force_from",
         "competencies.Figure.month",
     }
@@ -65,6 +70,7 @@ def test_days_end_with_on_and_instants_with_at():
     assert instants == {
         "accounts.User.last_login",
         "accounts.User.date_joined",
+        "activity.Notice.leased_until",
         "competencies.EvaluationRequest.claimed_until",
     }
 

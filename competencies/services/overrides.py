@@ -114,7 +114,8 @@ def close(*, on: date) -> int:
                         once=f"{ENDED_ONCE}{override.pk}",
                         facts=_facts(override),
                     )
-                ]
+                ],
+                on=on,
             )
     return written
 

@@ -1,13 +1,14 @@
-"""Telling each change once: levels gained and lost, renewal at risk or safe again, renewal due, lapsed (R32, R33).
+"""Telling each change once: levels gained and lost, renewal at risk or safe again, renewal due, lapsed, overrides that
+are about to end (R32, R33).
 
 What is told is the difference between what is and what was told last, so a job that was down for days catches up and
-tells nobody twice. For now the activity record is who is told.
+tells nobody twice. It is put on the activity record, which tells whomever it is news to (`activity.news`).
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -28,17 +29,22 @@ SINCE = "since"
 RISK = "risk"
 RENEWAL = "renewal"
 LEVEL = "level:"
+OVERRIDE = "override:"
 
 # Marks of a renewal, in days to the anniversary (R32): the window's opening comes from the term.
 MARKS = (60, 30, 15, 0, -23)
+ENDING_DAYS = 14
+"""How long before its end an override is told to be ending (R32)."""
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is to be told of one subject: the word that says what is, and since when."""
+    """What is to be told of one subject: the word that says what is, since when, and what else belongs to it."""
 
     word: str
     since: date
+    person_id: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def announce(organization_ids: Collection[int] | None = None, *, on: date) -> int:
@@ -97,8 +103,10 @@ def _differences(known: Known, organizations: list[int], *, on: date) -> Iterato
         organizations=organizations,
     ):
         told.setdefault(organization, {})[subject] = word
+    ending = _ending(organizations, slugs, on=on)
     for organization in organizations:
         present = _present(terms.get(organization, []), levels.get(organization, {}), slugs, on=on)
+        present |= ending.get(organization, {})
         before = told.get(organization, {})
         words = {subject: news.word for subject, news in present.items()}
         if SINCE not in before or {key: word for key, word in before.items() if key != SINCE} != words:
@@ -125,6 +133,29 @@ def _present(
     if renewal := _renewal(terms, day):
         present[RENEWAL] = renewal
     return present
+
+
+def _ending(organizations: list[int], slugs: dict[int, str], *, on: date) -> dict[int, dict[str, News]]:
+    """The overrides that end within 14 days, by organization and subject.
+
+    Not those that were placed for so short a time: when they end was told when they were placed.
+    """
+    ending: dict[int, dict[str, News]] = {}
+    for pk, organization, competency, level, starts_on, until, person in fetch(
+        """SELECT id, organization_id, competency_id, level, starts_on, least(ends_on, revoked_on), person_id
+           FROM competencies_override
+           WHERE organization_id = ANY(%(organizations)s) AND starts_on <= %(on)s
+               AND least(ends_on, revoked_on) > %(on)s AND least(ends_on, revoked_on) <= %(latest)s""",
+        organizations=organizations,
+        on=on,
+        latest=on + timedelta(days=ENDING_DAYS),
+    ):
+        since = until - timedelta(days=ENDING_DAYS)
+        if starts_on < since:
+            facts = {"override": pk, "competency": slugs[competency], "level": level, "until": until}
+            news = News(f"ending:{until}", since, person, facts)
+            ending.setdefault(organization, {})[f"{OVERRIDE}{pk}"] = news
+    return ending
 
 
 def _renewal(terms: list[TermSpan], day: int) -> News | None:
@@ -170,7 +201,7 @@ def _write(differences: list[Difference], *, on: date, silently: bool) -> int:
     Told.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["organization_id", "subject"], update_fields=["word"]
     )
-    record_many(entries)
+    record_many(entries, on=on)
     return len(entries)
 
 
@@ -191,6 +222,16 @@ def _entry(
         return [Entry(verb=verb, organization_id=organization, on=on)]
     if news is None:
         return []
+    if subject.startswith(OVERRIDE):
+        return [
+            Entry(
+                verb="override.ending",
+                organization_id=organization,
+                on=news.since,
+                person_id=news.person_id,
+                facts=news.facts,
+            )
+        ]
     kind, anniversary, *mark = news.word.split(":")
     renewal: dict[str, str | int] = {"anniversary": anniversary}
     if mark:
