@@ -10,6 +10,7 @@ from django.db import connection
 from activity.models import ActivityHead, ActivityRecord, NewsPreference, Notice, Told
 from competencies.models import Edition, Evaluation
 from core.models import IdempotencyKey
+from memberships.models import WebhookEvent
 from tests.factories import (
     INSTANT,
     LONG_AGO,
@@ -37,6 +38,7 @@ from tests.factories import (
     PersonFactory,
     TermFactory,
 )
+from tests.memberships.rows import a_checkout, an_order
 from tests.violations import breaks, linked_to, overlapping_terms
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +249,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "memberships_benefit_quantity_check": lambda: BenefitFactory(quantity=-1),
     "memberships_benefit_reassign_after_days_check": lambda: BenefitFactory(reassign_after_days=-1),
     "memberships_benefit_tier_is_known": lambda: BenefitFactory(tier="bronze"),
+    "memberships_checkout_one_at_a_time": lambda: [a_checkout(order=order) for order in [an_order()] for _ in range(2)],
+    "memberships_checkoutsession_key_key": twice(a_checkout, key="k"),
+    "memberships_checkoutsession_session_key": twice(a_checkout, session="cs_1"),
     "memberships_display_period_level_is_known": lambda: DisplayPeriodFactory(level="none"),
     "memberships_display_period_once_a_day": twice_for_one(DisplayPeriodFactory),
     "memberships_offer_code_key": lambda: [
@@ -268,6 +273,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "memberships_term_runs_forward": lambda: TermFactory(ends_on=date(2026, 5, 31)),
     "memberships_term_tier_is_known": lambda: TermFactory(tier="bronze"),
     "memberships_term_window_days_check": lambda: TermFactory(window_days=-1),
+    "memberships_webhookevent_event_key": lambda: [
+        WebhookEvent.objects.create(event="evt_1", kind="x", received_at=INSTANT) for _ in range(2)
+    ],
     "organizations_api_token_revoked_at_and_by": lambda: ApiTokenFactory(revoked_at=INSTANT),
     "organizations_api_token_scope_is_known": lambda: ApiTokenFactory(scope="admin"),
     "organizations_apitoken_token_hash_key": twice(ApiTokenFactory, token_hash="a" * 64),

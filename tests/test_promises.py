@@ -19,6 +19,8 @@ TESTED = {f"R{number}" for number in (*range(1, 22), 28, 29, 30, 32)}
 """The rules of what the portal does so far."""
 
 NOBODY_DID_IT = {
+    "memberships.CheckoutSession.expires_at": "it does so by itself",
+    "memberships.WebhookEvent.received_at": "the card provider sends it",
     "activity.Notice.made_at": "whoever did what it tells is in `by_id`",
     "activity.Notice.read_at": "its reader reads it",
     "activity.Notice.mail_due_at": "nobody does anything then",

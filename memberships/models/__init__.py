@@ -1,4 +1,5 @@
 from memberships.models.benefit import Benefit
+from memberships.models.checkout import CheckoutSession, WebhookEvent
 from memberships.models.display import DisplayPeriod, DisplayPeriodQuerySet
 from memberships.models.grant import Assignment, BenefitKey, BenefitUse, Grant
 from memberships.models.invoice import Invoice, InvoiceNumber
@@ -17,6 +18,7 @@ __all__ = [
     "BenefitKey",
     "BenefitUse",
     "Booking",
+    "CheckoutSession",
     "DisplayPeriod",
     "DisplayPeriodQuerySet",
     "Grant",
@@ -35,4 +37,5 @@ __all__ = [
     "Refund",
     "Term",
     "TermQuerySet",
+    "WebhookEvent",
 ]
