@@ -243,6 +243,14 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 LINK_CHANGES_IN_12_MONTHS: int | None = env.int("LINK_CHANGES_IN_12_MONTHS", default=None)
 LINK_DAYS_BEFORE_CHANGE: int | None = env.int("LINK_DAYS_BEFORE_CHANGE", default=None)
 
+# Cards are taken when both keys are set (memberships.gateway); without them there is bank transfer alone.
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="https://api.stripe.com")
+STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=8.0)
+# Where the provider's payment page is; a form of ours may lead there.
+STRIPE_CHECKOUT_ORIGIN = env.str("STRIPE_CHECKOUT_ORIGIN", default="https://checkout.stripe.com")
+
 # --- The API ----------------------------------------------------------------------------------------------------------
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)
 REST_FRAMEWORK: dict[str, Any] = {
@@ -315,7 +323,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, STRIPE_CHECKOUT_ORIGIN] if STRIPE_SECRET_KEY else [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
