@@ -48,6 +48,16 @@ def money_returned(one: Told) -> str:
     return _("{price} for {number} was sent back.").format(**_words(one))
 
 
+def card_mismatch(one: Told) -> str:
+    return _(
+        "The card provider told of a payment for {number} that is not what was asked for; nothing was paid."
+    ).format(**_words(one))
+
+
+def proof_uploaded(one: Told) -> str:
+    return _("A proof of payment was uploaded for {number}.").format(**_words(one))
+
+
 def _words(one: Told) -> dict[str, str]:
     return {
         "number": str(one.facts.get("number", "")),
@@ -80,6 +90,8 @@ def register_sentences() -> None:
                 "order.refunded": refunded,
                 "order.overpaid": overpaid,
                 "order.money_returned": money_returned,
+                "order.card_mismatch": card_mismatch,
+                "order.proof_uploaded": proof_uploaded,
             },
             offers,
         )

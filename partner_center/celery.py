@@ -31,6 +31,14 @@ app.conf.beat_schedule = {
         "task": "memberships.tasks.expire",
         "schedule": crontab(minute=5),
     },
+    "return_card_money": {
+        "task": "memberships.tasks.return_card_money",
+        "schedule": 600.0,
+    },
+    "ask_about_checkouts": {
+        "task": "memberships.tasks.ask_about_checkouts",
+        "schedule": 600.0,
+    },
     "announce": {
         "task": "memberships.tasks.announce",
         "schedule": crontab(minute=20, hour=0),

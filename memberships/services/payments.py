@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from competencies.services.overrides import in_conflict
 from core.dates import now
+from core.nudges import nudge
 from core.refusals import Refusal, refuse_if
 from memberships.holding import coming, family_of, held_on
 from memberships.models import BenefitUse, Booking, Invoice, Order, OrderClosing, Payment, Refund, Term
@@ -71,6 +72,7 @@ def receive(
     if problem is not None:
         ledger.book_overpayment(payment, on=on, by=by)
         orders.put_on_record("order.overpaid", order, by=by, on=on, reason=problem.code)
+        _soon_sent_back(payment)
         return payment
     orders.close(order, OrderClosing.Outcome.PAID, by=by, on=on, payment=payment)
     for other in Order.objects.filter(organization=order.organization).open(on=on).exclude(pk=order.pk):
@@ -163,7 +165,16 @@ def refund(order: Order, *, by: User, on: date, reason: str = "") -> Refund:
     credit_note = invoices.issue(order, Invoice.Series.CREDIT_NOTE, on=on)
     terms.take_back(order, on=on)
     orders.put_on_record("order.refunded", order, by=by, on=on, invoice=credit_note.number)
+    _soon_sent_back(payment)
     return made
+
+
+def _soon_sent_back(payment: Payment) -> None:
+    """Card money that is owed back goes back by itself: by this nudge, or by the sweep."""
+    if payment.method == Order.Method.CARD:
+        from memberships.tasks import return_card_money
+
+        nudge(return_card_money)
 
 
 def owed_back() -> "list[Payment]":
