@@ -128,6 +128,10 @@ PAGES: Mapping[str, Rows] = {
     "token-revoke": {"POST": A.ADMIN},
     "activity": {"GET": A.ADMIN_OR_AGENT},
     "activity-export": {"GET": A.ADMIN_OR_AGENT},
+    # Paying by card. The provider has no account: its signature decides.
+    "card-webhook": {"POST": A.ANYBODY},
+    "order-pay": {"POST": A.ADMIN},
+    "order-return": {"GET": A.ADMIN},
     # Whoever has the mail may open it: the token decides.
     "invitation": {"GET": A.ANYBODY, "POST": A.ANYBODY},
 }

@@ -9,6 +9,7 @@ HERE = "organizations/<str:mpn_id>/"
 urlpatterns = [
     path("", include("programme.me_urls")),
     path("", include("programme.desk_urls")),
+    path("", include("programme.money_urls")),
     path("", competencies.home, name="home"),
     path("how-levels-are-worked-out/", competencies.rules, name="rules"),
     path(HERE, overview.show_overview, name="overview"),

@@ -1,0 +1,13 @@
+"""The addresses of paying by card, of proofs and documents, and of the letter of membership."""
+
+from django.urls import path
+
+from programme.views import cards
+
+HERE = "organizations/<str:mpn_id>/"
+
+urlpatterns = [
+    path("webhooks/stripe/", cards.take_webhook, name="card-webhook"),
+    path(f"{HERE}orders/<int:order>/pay/", cards.pay, name="order-pay"),
+    path(f"{HERE}orders/<int:order>/return/", cards.come_back, name="order-return"),
+]
