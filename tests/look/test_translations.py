@@ -48,6 +48,11 @@ def in_template(path: Path) -> Iterator[Message]:
             yield None, literals[0]
 
 
+def templates() -> list[Path]:
+    """Pages, and mails in plain text."""
+    return sorted(path for path in (PROJECT / "templates").rglob("*") if path.suffix in {".html", ".txt"})
+
+
 @pytest.fixture(scope="module")
 def translated() -> set[Message]:
     return {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(CATALOGUE)) if entry.translated()}
@@ -59,13 +64,12 @@ def test_every_string_in_python_is_in_russian(translated: set[Message]) -> None:
 
 
 def test_every_string_in_templates_is_in_russian(translated: set[Message]) -> None:
-    templates = sorted((PROJECT / "templates").rglob("*.html"))
-    found = {message for path in templates for message in in_template(path)}
+    found = {message for path in templates() for message in in_template(path)}
     assert len(found) > 100
     assert sorted(str(message) for message in found - translated) == []
 
 
 def test_nothing_is_translated_that_nobody_says(translated: set[Message]) -> None:
     said = {message for path in product_files() for message in in_python(path)}
-    said |= {message for path in (PROJECT / "templates").rglob("*.html") for message in in_template(path)}
+    said |= {message for path in templates() for message in in_template(path)}
     assert sorted(map(str, translated - said)) == []

@@ -79,7 +79,7 @@ def test_an_invitation_goes_out_as_text_and_html_with_a_link_that_works(admin: C
 def test_the_mail_and_the_page_behind_it_are_in_the_language_that_was_chosen(admin: Client) -> None:
     invited(admin, language="ru")
     (message,) = mail.outbox
-    assert message.subject == "Contoso приглашает вас в Partner Center"
+    assert message.subject == "Contoso приглашает вас в Центр партнёров"
     assert 'lang="ru"' in Client().get(link_in(message)).content.decode()
 
 
