@@ -26,7 +26,19 @@ from competencies.models import (
     Override,
     OverrideProposal,
 )
-from memberships.models import Benefit, BenefitUse, DisplayPeriod, Grant, Offer, Term
+from memberships.models import (
+    Assignment,
+    Benefit,
+    BenefitKey,
+    BenefitUse,
+    DisplayPeriod,
+    Grant,
+    Offer,
+    Order,
+    Payment,
+    Promotion,
+    Term,
+)
 from organizations.models import ApiToken, Employment, Invitation, Organization
 
 Row = TypeVar("Row", bound=Model)
@@ -308,6 +320,59 @@ class TermFactory(RowFactory[Term]):
     price_minor = 167_000
 
 
+class OrderFactory(RowFactory[Order]):
+    """An order of a Silver membership that waits for its transfer."""
+
+    class Meta:
+        model = Order
+
+    organization = SubFactory(OrganizationFactory)
+    offer = SubFactory(OfferFactory, code=SelfAttribute("..tier"))
+    tier = "silver"
+    kind = Order.Kind.PURCHASE
+    method = Order.Method.BANK
+    level = "silver"
+    list_price_minor = 185_000
+    price_minor = SelfAttribute("list_price_minor")
+    window_days = 90
+    grace_days = 30
+    refund_days = 30
+    placed_on = TODAY
+    expires_on = LazyAttribute(lambda row: row.placed_on + timedelta(days=30))
+    placed_at = INSTANT
+    placed_by = SubFactory(PersonFactory)
+    idempotency_key = Sequence(lambda n: f"key-{n}")
+
+
+class PaymentFactory(RowFactory[Payment]):
+    """Money that came in; by itself it answers no order."""
+
+    class Meta:
+        model = Payment
+
+    order = SubFactory(OrderFactory)
+    method = Order.Method.BANK
+    reference = Sequence(lambda n: f"transfer {n}")
+    amount_minor = SelfAttribute("order.price_minor")
+    currency = "USD"
+    received_on = TODAY
+    recorded_at = INSTANT
+
+
+class PromotionFactory(RowFactory[Promotion]):
+    class Meta:
+        model = Promotion
+
+    offer = SubFactory(OfferFactory)
+    name = "Spring"
+    discount_percent = 10
+    starts_on = TODAY
+    ends_on = TODAY + timedelta(days=30)
+    reason = "Spring."
+    made_at = INSTANT
+    made_by = SubFactory(AgentFactory)
+
+
 class GrantFactory(RowFactory[Grant]):
     class Meta:
         model = Grant
@@ -334,6 +399,29 @@ class BenefitUseFactory(RowFactory[BenefitUse]):
     ends_on = LazyAttribute(lambda row: BenefitUse.full_end(row.activated_on))
     activated_at = INSTANT
     activated_by = SubFactory(PersonFactory)
+
+
+class BenefitKeyFactory(RowFactory[BenefitKey]):
+    class Meta:
+        model = BenefitKey
+
+    code = "office"
+    key = Sequence(lambda n: f"AAAAA-{n:05}")
+    loaded_at = INSTANT
+    loaded_by = SubFactory(AgentFactory)
+
+
+class AssignmentFactory(RowFactory[Assignment]):
+    """An activated benefit is somebody's, whether or not they work there."""
+
+    class Meta:
+        model = Assignment
+
+    use = SubFactory(BenefitUseFactory)
+    person = SubFactory(PersonFactory)
+    starts_on = SelfAttribute("use.activated_on")
+    assigned_at = INSTANT
+    assigned_by = SelfAttribute("use.activated_by")
 
 
 class DisplayPeriodFactory(RowFactory[DisplayPeriod]):

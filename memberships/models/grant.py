@@ -5,12 +5,13 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import both_or_neither, never_overlap, one_of, runs_forward
 from core.dates import add_months
 from memberships.models.benefit import Benefit
+from organizations.models import Employment
 
 ACTIVATION_MONTHS = 12
 
@@ -122,6 +123,16 @@ class BenefitUse(models.Model):
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def in_force(self, *, on: date) -> Self:
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on)
+
+    def counting(self, *, on: date) -> Self:
+        """Those in force whose person has worked there ever since: who leaves loses it at once (R31)."""
+        employment = Employment.objects.filter(
+            Q(left_on__isnull=True) | Q(left_on__gt=on),
+            person=OuterRef("person"),
+            organization=OuterRef("use__grant__term__organization"),
+            joined_on__lte=OuterRef("starts_on"),
+        )
+        return self.in_force(on=on).filter(Exists(employment))
 
 
 class Assignment(models.Model):
