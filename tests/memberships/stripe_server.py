@@ -1,4 +1,4 @@
-"""A server on this machine that speaks the few endpoints of the card provider, as its API does, and misbehaves at will."""
+"""A server on this machine that speaks the few endpoints of the card provider, and misbehaves at will."""
 
 import hashlib
 import hmac
