@@ -1,17 +1,22 @@
 """What stands around every page, for the person who is signed in: their parts, the navigation, the rules' day."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.menu import account_menu
 from accounts.models import User
+from competencies import standings
 from core.dates import today
 from core.shell import NavigationGroup, NavigationItem, Whose, WorkAs
-from organizations.models import Employment
+from core.wording import number
+from memberships.queries import memberships_on
+from organizations.models import Employment, Organization
 from programme.access import employments_of
 from programme.pages.news import unread_count
 
@@ -23,6 +28,10 @@ DESK = {
     "proposal-refuse",
     "claim-list",
     "claim",
+    "payment-list",
+    "payment",
+    "promotion-list",
+    "programme-numbers",
 }
 """The pages of a programme agent that are about no organization in particular."""
 
@@ -39,18 +48,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         employment = _current(request, user, day)
         around["work_as"] = tuple(_parts(user, employment, day))
         if employment is not None:
-            organization = employment.organization
-            around["whose"] = Whose(organization.name, _("MPN {id}").format(id=organization.mpn_id))
             runs_it = employment.role == Employment.Role.ADMIN or user.is_agent
-            about = _navigation(request, organization.mpn_id, runs_it=runs_it)
+            around["whose"] = _whose(employment.organization)
+            about = _navigation(request, employment.organization, day, runs_it=runs_it)
             around["navigation"] = (*about, _mine(request)) if runs_it else (_mine(request), *about)
         elif user.is_agent:
-            # On an organization's page the page itself says whose it is.
-            mpn_id = _mpn_id(request)
-            around["navigation"] = (
-                _desk(request),
-                *(_navigation(request, mpn_id, runs_it=True) if mpn_id else ()),
-            )
+            around["navigation"] = (_desk(request), *_looked_at(request, day))
         else:
             around["navigation"] = (_mine(request),)
     return around
@@ -109,7 +112,10 @@ def _desk(request: HttpRequest) -> NavigationGroup:
         (
             item(_("Organizations"), "organization", "organization-list", "organization-create"),
             item(_("Overrides"), "shield-task", "override-list"),
-            item(_("Claims"), "certificate", "claim-list", "claim"),
+            item(_("Claims"), "checkmark-circle", "claim-list", "claim"),
+            item(_("Payments"), "money", "payment-list", "payment"),
+            item(_("Promotions"), "megaphone", "promotion-list"),
+            item(_("Programme"), "settings", "programme-numbers"),
         ),
     )
 
@@ -123,7 +129,7 @@ def _mine(request: HttpRequest) -> NavigationGroup:
     return NavigationGroup(
         _("Me"),
         (
-            item(_("My achievements"), "ribbon", "my-achievements", "claim-achievement"),
+            item(_("My achievements"), "certificate", "my-achievements", "claim-achievement"),
             item(
                 _("Link to an organization"),
                 "link",
@@ -132,24 +138,47 @@ def _mine(request: HttpRequest) -> NavigationGroup:
                 "unlink-achievements",
                 "confirm-unlink",
             ),
-            item(_("My history"), "history", "my-history"),
+            item(_("My history"), "calendar-ltr", "my-history"),
         ),
     )
 
 
-def _navigation(request: HttpRequest, mpn_id: str, *, runs_it: bool) -> tuple[NavigationGroup, ...]:
+def _whose(organization: Organization) -> Whose:
+    return Whose(organization.name, _("MPN {id}").format(id=organization.mpn_id))
+
+
+def _looked_at(request: HttpRequest, day: date) -> tuple[NavigationGroup, ...]:
+    """For an agent, the pages of the organization that they look at, under its name."""
+    organization = Organization.objects.filter(mpn_id=_mpn_id(request) or "").first()
+    if organization is None:
+        return ()
+    first, *others = _navigation(request, organization, day, runs_it=True)
+    return replace(first, whose=_whose(organization)), *others
+
+
+def _at_risk(organization: Organization, day: date) -> str:
+    """How many of the competencies on display will not hold (R29), in words; nothing for none."""
+    standings.bring_up_to_date([organization.pk], on=day)
+    count = len(memberships_on([organization.pk], day)[organization.pk].competencies_at_risk)
+    return ngettext("{count} at risk", "{count} at risk", count).format(count=number(count)) if count else ""
+
+
+def _navigation(
+    request: HttpRequest, organization: Organization, day: date, *, runs_it: bool
+) -> tuple[NavigationGroup, ...]:
     """The pages about an organization; `runs_it`: for its admins and for agents, who see who counts (R37)."""
-    name = _name(request)
+    name, mpn_id = _name(request), organization.mpn_id
 
     def item(label: str, icon: str, page: str, *others: str) -> NavigationItem:
         return NavigationItem(label, reverse(page, args=[mpn_id]), icon, is_current=name in {page, *others})
 
-    competencies = NavigationGroup(
-        _("Membership"),
-        (item(_("Competencies"), "ribbon", "competency-list", "competency", "override-place", "override-revoke"),),
-    )
+    entries = [item(_("Competencies"), "ribbon", "competency-list", "competency", "override-place", "override-revoke")]
+    if runs_it:
+        entries[0] = replace(entries[0], badge=_at_risk(organization, day))
+        entries.append(item(_("Offers and orders"), "receipt", "membership", "membership-order", "order", "order-refund"))
+    membership = NavigationGroup(_("Membership"), tuple(entries))
     if not runs_it:
-        return (competencies,)
+        return (membership,)
     people = {"employee", "employee-invite", "employee-role", "employee-remove"}
     first = NavigationGroup(
         "", (item(_("Overview"), "home", "overview"), item(_("Employees"), "people", "employees", *people))
@@ -161,4 +190,4 @@ def _navigation(request: HttpRequest, mpn_id: str, *, runs_it: bool) -> tuple[Na
             item(_("Settings"), "settings", "settings", "market", "tokens"),
         ),
     )
-    return first, competencies, last
+    return first, membership, last

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from programme.views import activity, competencies, employees, invitations, overview, settings
+from programme.views import activity, competencies, employees, invitations, memberships, overview, settings
 
 HERE = "organizations/<str:mpn_id>/"
 
@@ -21,6 +21,11 @@ urlpatterns = [
     path(f"{HERE}leave/", employees.leave, name="leave"),
     path(f"{HERE}invitations/<int:invitation>/revoke/", invitations.revoke, name="invitation-revoke"),
     path("invitations/<str:token>/", invitations.accept, name="invitation"),
+    path(f"{HERE}membership/", memberships.list_offers, name="membership"),
+    path(f"{HERE}membership/<slug:offer>/", memberships.order, name="membership-order"),
+    path(f"{HERE}orders/<int:order>/", memberships.show_order, name="order"),
+    path(f"{HERE}orders/<int:order>/cancel/", memberships.cancel_order, name="order-cancel"),
+    path(f"{HERE}orders/<int:order>/refund/", memberships.refund_order, name="order-refund"),
     path(f"{HERE}settings/", settings.show_settings, name="settings"),
     path(f"{HERE}settings/market/", settings.change_market, name="market"),
     path(f"{HERE}settings/tokens/", settings.create_token, name="tokens"),

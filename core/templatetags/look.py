@@ -5,6 +5,7 @@
 {{ term.anniversary|long_day }}                  the same as 14 March 2027
 {{ term.anniversary|distance:on }}               in 112 days
 {{ figure|number }}                              118,400
+{{ order.price_minor|money:order.currency }}     USD 1,850
 {{ override.reason|sentence }}                   The feed is late.
 {% icon "ribbon" %}                              an icon of static/icons/icons.svg, hidden from screen readers
 {{ person.full_name|initials }}                  MB
@@ -61,6 +62,12 @@ def sentence(text: str) -> str:
 def number(value: int | float | Decimal) -> str:
     """A number with its thousands apart."""
     return wording.number(value)
+
+
+@register.filter
+def money(minor: int, currency: str) -> str:
+    """An amount in minor units: USD 1,850."""
+    return wording.money(minor, currency)
 
 
 @register.filter

@@ -19,9 +19,12 @@ from tests.factories import (
     AgentFactory,
     EmploymentFactory,
     LinkFactory,
+    OrderFactory,
     OrganizationFactory,
     OverrideFactory,
+    PaymentFactory,
     PersonFactory,
+    PromotionFactory,
 )
 
 ABSENT_ID = 999_999_999
@@ -75,7 +78,12 @@ def a_house(name: str, agent: User, on: date = TODAY) -> House:
         proposed_at=INSTANT,
         proposed_by=agent,
     )
+    order = OrderFactory(organization=organization, placed_by=admin)
+    payment = PaymentFactory(order=OrderFactory(organization=organization, placed_by=admin))
     things = {
+        "order": order.pk,
+        "payment": payment.pk,
+        "promotion": PromotionFactory(made_by=agent).pk,
         "person": employee.pk,
         "invitation": invitation.pk,
         "token": token.pk,

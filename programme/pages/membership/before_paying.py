@@ -1,0 +1,169 @@
+"""Before one orders: price and why, the new anniversary, what ends, what customers will see; of any day (R22 ff.)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from competencies import standings
+from competencies.plans import plan_in_force
+from competencies.words import names
+from core.dates import add_days
+from core.wording import distance, long_day, money, number, short_day
+from memberships import gateway
+from memberships.buying import buyer_on, quote_on
+from memberships.models import Offer, Order
+from memberships.models.term import TIERS
+from memberships.outlook import Outlook, outlook
+from memberships.quotes import Quote
+from memberships.timelines import levels_of, spans
+from organizations.models import Organization
+from programme.pages.membership.words import why_less
+from programme.pages.seen import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLevel:
+    """A competency as customers see it before and after."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def changes(self) -> bool:
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class BeforePaying:
+    """All that `programme/membership/order.html` shows; `is_simulated`: of another day than today, only to look at."""
+
+    organization: Organization
+    quote: Quote
+    on: date
+    today: date
+    title: str
+    lead: str
+    price: str
+    listed: str
+    saved: str
+    why_less: str
+    starts: str
+    anniversary: date
+    pay_before: date
+    ends: str
+    levels: tuple[ShownLevel, ...]
+    is_tier: bool
+    refund: str
+    takes_cards: bool
+    button: str
+    news: tuple[str, ...] = ()
+
+    @property
+    def is_simulated(self) -> bool:
+        return self.on != self.today
+
+    @property
+    def may_order(self) -> bool:
+        return self.quote.is_open and not self.is_simulated
+
+    @property
+    def shown(self) -> Shown:
+        """What the organization confirms, a sentence for each thing."""
+        lines = [self.price, self.starts, self.ends, self.refund]
+        lines += [f"{one.name}: {one.before} > {one.after}" for one in self.levels]
+        return Shown(tuple(line for line in lines if line))
+
+
+def before_paying(organization: Organization, offer: Offer, *, on: date, today: date) -> BeforePaying:
+    """The offer as it could be ordered on a day, with what that would change."""
+    standings.bring_up_to_date([organization.pk], on=today)
+    quote = quote_on(organization, offer, on)
+    levels = levels_of([organization.pk]).get(organization.pk, {})
+    looked = outlook(quote, spans(buyer_on(organization, on).terms), levels)
+    price = quote.price
+    return BeforePaying(
+        organization=organization,
+        quote=quote,
+        on=on,
+        today=today,
+        title=_title(quote),
+        lead=_lead(quote),
+        price=money(price.paid),
+        listed=money(price.listed),
+        saved=money(price.saved) if price.saved else "",
+        why_less=why_less(price),
+        starts=_starts(quote),
+        anniversary=quote.anniversary,
+        pay_before=add_days(on, quote.setting.payment_days),
+        ends=_ends(quote),
+        levels=tuple(_levels(looked)),
+        is_tier=offer.code in TIERS,
+        refund=_refund(quote),
+        takes_cards=gateway.is_on(),
+        button=_button(quote),
+    )
+
+
+def _title(quote: Quote) -> str:
+    text = {
+        "purchase": _("Buy {name}"),
+        "upgrade": _("Upgrade to {name}"),
+        "renewal": _("Renew as {name}"),
+    }[quote.kind]
+    return text.format(name=quote.offer.name)
+
+
+def _lead(quote: Quote) -> str:
+    if quote.kind == Order.Kind.RENEWAL:
+        return _("The new term begins at the anniversary, whenever you pay in time.")
+    return _("The membership begins on the day it is paid, and lasts twelve months.")
+
+
+def _starts(quote: Quote) -> str:
+    if quote.begins_on is not None:
+        return _("{day}, the anniversary").format(day=long_day(quote.begins_on))
+    return _("The day it is paid; today that would be {day}").format(day=long_day(quote.on))
+
+
+def _ends(quote: Quote) -> str:
+    if quote.kind != Order.Kind.UPGRADE or quote.follows is None:
+        return ""
+    return _("Your Silver membership ends on the day you pay, instead of {day}.").format(
+        day=short_day(quote.follows.ends_on)
+    )
+
+
+def _refund(quote: Quote) -> str:
+    days = quote.setting.refund_days
+    if not days:
+        return _("It cannot be given back.")
+    return ngettext(
+        "It can be given back on the day of payment, as long as no benefit was activated and no key viewed.",
+        "It can be given back within {count} days of payment, as long as no benefit was activated and no key viewed.",
+        days,
+    ).format(count=number(days))
+
+
+def _levels(looked: Outlook) -> Sequence[ShownLevel]:
+    called = {one.pk: one.name for one in names(plan_in_force().revision).competencies.values()}
+    keys = sorted(looked.before.keys() | looked.after.keys(), key=lambda pk: called.get(pk, ""))
+    return [ShownLevel(called.get(pk, ""), looked.before.get(pk, "none"), looked.after.get(pk, "none")) for pk in keys]
+
+
+def _button(quote: Quote) -> str:
+    return _("Order {name} for {price}").format(name=quote.offer.name, price=money(quote.price.paid))
+
+
+def why_not_now(page: BeforePaying) -> str:
+    """Why it is shown and cannot be ordered; empty where it can."""
+    if page.quote.refusal is not None:
+        return str(page.quote.refusal.reason)
+    if page.is_simulated:
+        return _("This is how it would be on {day}, {distance}, with the facts on record.").format(
+            day=short_day(page.on), distance=distance(page.on, page.today)
+        )
+    return ""

@@ -1,0 +1,54 @@
+"""Words of orders and terms that several pages share."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.wording import short_day
+from memberships.models import Order, Term
+from memberships.quotes import Price
+
+
+def state_of(order: Order, *, on: date) -> str:
+    """What became of an order, in a word."""
+    return {
+        "open": pgettext("state of an order", "Waiting for payment"),
+        "paid": pgettext("state of an order", "Paid"),
+        "refunded": pgettext("state of an order", "Refunded"),
+        "cancelled": pgettext("state of an order", "Cancelled"),
+        "expired": pgettext("state of an order", "Expired"),
+    }[order.state(on=on)]
+
+
+def discount_of(discount: str, *, promotion: str = "") -> str:
+    """Why something costs less; empty where it does not."""
+    return {
+        "member": _("The price for Silver and Gold members"),
+        "upgrade": _("Discount for upgrading from Silver"),
+        "promotion": promotion,
+    }.get(discount, "")
+
+
+def why_less(price: Price) -> str:
+    return discount_of(price.discount, promotion=price.promotion.name if price.promotion else "")
+
+
+def begins(order: Order) -> str:
+    """From when on an order counts, as long as it was not paid."""
+    if order.begins_on is not None:
+        return _("from the anniversary, {day}").format(day=short_day(order.begins_on))
+    return _("from the day it is paid")
+
+
+def state_of_term(term: Term, *, on: date, is_refunded: bool, is_upgraded: bool) -> str:
+    """What a term is on a day, in a word."""
+    if on < term.starts_on and term.starts_on < term.ends_on:
+        return pgettext("state of a membership", "Begins later")
+    if is_refunded:
+        return pgettext("state of a membership", "Refunded")
+    if on < term.ends_on:
+        return pgettext("state of a membership", "Active")
+    if is_upgraded:
+        return pgettext("state of a membership", "Upgraded")
+    return pgettext("state of a membership", "Over")
