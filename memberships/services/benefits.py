@@ -11,7 +11,7 @@ from activity.log import record
 from competencies import standings
 from core.dates import now
 from core.refusals import Refusal, broken_constraints_refuse, refuse_if
-from memberships.carrying import Carrying, carrying_of
+from memberships.carrying import Carrying
 from memberships.entitlements import Entitlement, group_of
 from memberships.models import Assignment, BenefitKey, BenefitUse, Grant
 from memberships.services import benefit_keys, grants, payments
@@ -30,9 +30,9 @@ def activate(grant: Grant, *, by: User, on: date, pieces: int = 1, used: int | N
     once. From now on the membership cannot be given back (R27).
     """
     grant = locked(grant, by=by, on=on)
-    standings.bring_up_to_date([grant.term.organization_id], on=on)
-    grants.bring_up_to_date([grant.term.organization_id], on=on)
-    entitled = entitlement_of(grant, carrying_of([grant.term.organization_id], on=on)[grant.term.organization_id])
+    organization = grant.term.organization_id
+    standings.bring_up_to_date([organization], on=on)
+    entitled = entitlement_of(grant, grants.bring_up_to_date([organization], on=on)[organization])
     refuse_if(used is not None and used != entitled.used, CHANGED, code="changed")
     refuse_if(pieces < 1, _("Activate one or more."), code="no_pieces")
     problem = why_not(entitled, pieces=pieces)

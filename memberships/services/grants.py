@@ -23,14 +23,17 @@ Catalogue = dict[int | None, list[Benefit]]
 Shown = dict[int, list[DisplayPeriod]]
 
 
-def bring_up_to_date(organizations: Collection[int], *, on: date) -> None:
-    """Grant what the terms of organizations carry by now and have not yet; with the organizations' locks held.
+def bring_up_to_date(organizations: Collection[int], *, on: date) -> dict[int, Carrying]:
+    """Grant what the terms of organizations carry by now and have not yet; return what they carry then.
 
-    Again and again it changes nothing. The organizations' levels are up to date.
+    With the organizations' locks held, and their levels up to date. Again and again it changes nothing.
     """
-    new = missing(carrying_of(organizations, on=on).values(), on=on)
-    if new:
-        Grant.objects.bulk_create(new, ignore_conflicts=True)
+    known = carrying_of(organizations, on=on)
+    new = missing(known.values(), on=on)
+    if not new:
+        return known
+    Grant.objects.bulk_create(new, ignore_conflicts=True)
+    return carrying_of(organizations, on=on)
 
 
 def up_to_date(organization: int, *, on: date) -> Carrying:
@@ -41,8 +44,7 @@ def up_to_date(organization: int, *, on: date) -> Carrying:
         return known
     with transaction.atomic():
         Organization.objects.locked([organization])
-        bring_up_to_date([organization], on=on)
-    return carrying_of([organization], on=on)[organization]
+        return bring_up_to_date([organization], on=on)[organization]
 
 
 def missing(known: Iterable[Carrying], *, on: date) -> list[Grant]:
