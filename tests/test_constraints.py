@@ -18,15 +18,19 @@ from tests.factories import (
     AchievementFactory,
     AgentFactory,
     ApiTokenFactory,
+    AssignmentFactory,
     AuthorizationGrantFactory,
     AuthorizationKindFactory,
     BenefitFactory,
+    BenefitKeyFactory,
+    BenefitUseFactory,
     CenterFactory,
     CertificationFactory,
     CompetencyFactory,
     DisplayPeriodFactory,
     EmploymentFactory,
     FigureFactory,
+    GrantFactory,
     InvitationFactory,
     LevelPeriodFactory,
     LinkFactory,
@@ -243,17 +247,41 @@ BREAKS: dict[str, Callable[[], object]] = {
     "competencies_proposal_refused_at_and_by": lambda: OverrideProposalFactory(refused_at=INSTANT),
     "core_idempotency_key_once": twice(idempotency_key),
     "core_idempotencykey_status_check": lambda: idempotency_key(status=-1),
+    "memberships_assignment_one_person_at_a_time": lambda: [
+        AssignmentFactory(use=use) for use in [BenefitUseFactory()] for _ in range(2)
+    ],
+    "memberships_assignment_runs_forward": lambda: AssignmentFactory(starts_on=TODAY, ends_on=YESTERDAY),
     "memberships_benefit_has_a_unit": lambda: BenefitFactory(unit=""),
+    "memberships_benefit_key_is_not_empty": lambda: BenefitKeyFactory(key=""),
+    "memberships_benefit_key_once": twice(BenefitKeyFactory, key="AAAAA-BBBBB"),
     "memberships_benefit_once": lambda: [BenefitFactory(code="office") for _ in range(2)],
     "memberships_benefit_position_check": lambda: BenefitFactory(position=-1),
     "memberships_benefit_quantity_check": lambda: BenefitFactory(quantity=-1),
     "memberships_benefit_reassign_after_days_check": lambda: BenefitFactory(reassign_after_days=-1),
     "memberships_benefit_tier_is_known": lambda: BenefitFactory(tier="bronze"),
+    "memberships_benefit_use_counts_from_one": lambda: BenefitUseFactory(number=0),
+    "memberships_benefit_use_key_viewed_at_and_by": lambda: BenefitUseFactory(
+        key=BenefitKeyFactory(), key_viewed_at=INSTANT
+    ),
+    "memberships_benefit_use_once": lambda: [
+        BenefitUseFactory(grant=grant) for grant in [GrantFactory()] for _ in range(2)
+    ],
+    "memberships_benefit_use_runs_forward": lambda: BenefitUseFactory(activated_on=TODAY, ends_on=TODAY),
+    "memberships_benefit_use_views_a_key": lambda: BenefitUseFactory(
+        key_viewed_at=INSTANT, key_viewed_by=PersonFactory()
+    ),
+    "memberships_benefituse_key_id_key": lambda: [BenefitUseFactory(key=key) for key in [BenefitKeyFactory()] * 2],
     "memberships_checkout_one_at_a_time": lambda: [a_checkout(order=order) for order in [an_order()] for _ in range(2)],
     "memberships_checkoutsession_key_key": twice(a_checkout, key="k"),
     "memberships_checkoutsession_session_key": twice(a_checkout, session="cs_1"),
     "memberships_display_period_level_is_known": lambda: DisplayPeriodFactory(level="none"),
     "memberships_display_period_once_a_day": twice_for_one(DisplayPeriodFactory),
+    "memberships_grant_once": lambda: [
+        GrantFactory(term=term, code="office") for term in [TermFactory()] for _ in range(2)
+    ],
+    "memberships_grant_quantity_check": lambda: GrantFactory(quantity=-1),
+    "memberships_grant_reassign_after_days_check": lambda: GrantFactory(reassign_after_days=-1),
+    "memberships_grant_tier_is_known": lambda: GrantFactory(tier="bronze"),
     "memberships_offer_code_key": lambda: [
         OfferFactory._meta.model.objects.create(code="silver", name_en="Silver", price_minor=1) for _ in range(2)
     ],
@@ -293,8 +321,12 @@ BREAKS: dict[str, Callable[[], object]] = {
     "organizations_organization_mpn_id_key": twice(OrganizationFactory, mpn_id="4021736"),
 }
 
-# Cannot be broken by itself: the primary key is broken first. The foreign key of links needs it to point at.
-UNBREAKABLE = {"achievements_achievement_and_its_person"}
+UNBREAKABLE = {
+    # Cannot be broken by itself: the primary key is broken first. The foreign key of links needs it to point at.
+    "achievements_achievement_and_its_person",
+    # Counting from one says more.
+    "memberships_benefituse_number_check",
+}
 
 
 @pytest.mark.parametrize("name", sorted(BREAKS))
