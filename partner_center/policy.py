@@ -143,6 +143,8 @@ PAGES: Mapping[str, Rows] = {
     "card-webhook": {"POST": A.ANYBODY},
     "order-pay": {"POST": A.ADMIN},
     "order-return": {"GET": A.ADMIN},
+    "proof-upload": {"POST": A.ADMIN},
+    "proof": {"GET": A.ADMIN_OR_AGENT},
     # Whoever has the mail may open it: the token decides.
     "invitation": {"GET": A.ANYBODY, "POST": A.ANYBODY},
 }

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -13,7 +14,10 @@ from core.dates import FIRST_DAY, LAST_DAY
 OPEN = "open"
 """In an answer, the end of what has no end on record (R19)."""
 MOST_IDS = 2**63 - 1
+NO_NUL = r"^[^\x00]*$"
+"""What the schema says of every text: a database keeps no NUL."""
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NO_TEXT = _("A text has no NUL character.")
 NO_DAY = _("A day is written like 2027-03-14.")
 OUT_OF_RANGE = _("The programme knows the days from %(first)s to %(last)s.")
 
@@ -53,6 +57,7 @@ class Text(serializers.CharField):
     def __init__(self, **kwargs: Any) -> None:
         least = {} if kwargs.get("allow_blank") else {"min_length": 1}
         super().__init__(**{"max_length": 200, "trim_whitespace": False, **least, **kwargs})
+        self.validators.append(RegexValidator(NO_NUL, NO_TEXT, "nul"))
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

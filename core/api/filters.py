@@ -13,7 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from core.api.fields import MOST_IDS, NotADay, read_day
+from core.api.fields import MOST_IDS, NO_NUL, NotADay, read_day
 from core.api.problems import Invalid, with_parameter
 
 MOST_LETTERS = 200
@@ -87,7 +87,7 @@ class TextFilter(Said):
     """Rows by a text."""
 
     field_class = forms.CharField
-    schema = {"type": "string", "minLength": 1, "maxLength": MOST_LETTERS}
+    schema = {"type": "string", "minLength": 1, "maxLength": MOST_LETTERS, "pattern": NO_NUL}
 
     def __init__(self, field_name: str | None = None, *, about: str, **kwargs: Any) -> None:
         super().__init__(field_name, about=about, **{"max_length": MOST_LETTERS, "strip": False, **kwargs})

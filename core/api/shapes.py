@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api.fields import Day
+from core.api.fields import NO_TEXT, Day
 from core.api.problems import Error, Invalid, with_parameter
 
 UNKNOWN = _("There is no such field.")
@@ -15,7 +15,6 @@ READ_ONLY = _("This field is only read.")
 UNKNOWN_PARAMETER = _("There is no such parameter.")
 TWICE = _("Say it once.")
 EMPTY = _("Leave it out, or say something.")
-NO_TEXT = _("A text has no NUL character.")
 
 
 class Body(serializers.Serializer):

@@ -22,12 +22,14 @@ M = TypeVar("M", bound=Model)
 class View(GenericAPIView):
     """One address. `asks`: what may stand behind its question mark when it is read, beside filters and the page.
 
-    `may_refuse`: the rules may refuse even the reading of it.
+    `may_refuse`: the rules may refuse even the reading of it. `ignores_parameters`: nothing is there, whatever stands
+    behind the question mark.
     """
 
     http_method_names = ["get", "head", "post", "patch", "delete"]
     asks: ClassVar[type[Asked] | None] = None
     may_refuse: ClassVar[bool] = False
+    ignores_parameters: ClassVar[bool] = False
     pagination_class: Any = None
     filter_backends: Any = ()
     filterset_class: Any = None
@@ -38,6 +40,8 @@ class View(GenericAPIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.today = today()
         super().initial(request, *args, **kwargs)
+        if self.ignores_parameters:
+            return
         is_read = request.method in {"GET", "HEAD"}
         others = set(NAMES) if is_read and self.pagination_class else set()
         if is_read and self.filterset_class:

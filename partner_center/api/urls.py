@@ -32,6 +32,7 @@ class Nothing(View):
 
     schema = None
     http_method_names = ["get", "head", "post", "put", "patch", "delete", "options", "trace"]
+    ignores_parameters = True
 
     def get(self, request: Request, **_: str) -> Response:
         raise Http404
@@ -83,5 +84,5 @@ urlpatterns = [
     path(f"{proposal}/<int:proposal>/approve", proposals.ApproveProposal.as_view(), name="proposal-approve"),
     path(f"{proposal}/<int:proposal>/refuse", proposals.RefuseProposal.as_view(), name="proposal-refuse"),
     path(f"{organization}/activity", activity.Activity.as_view(), name="activity"),
-    re_path(r"^(?P<path>.*)$", Nothing.as_view(), name="nothing"),
+    re_path(r"^(?P<path>(?s:.*))\Z", Nothing.as_view(), name="nothing"),
 ]
