@@ -79,6 +79,9 @@ IN_THE_PATH: dict[str, tuple[str, dict[str, Any], Any]] = {
     "invitation": ("The key of an invitation.", KEYS, 5),
     "override": ("The key of an override.", KEYS, 8),
     "proposal": ("The key of a proposal.", KEYS, 2),
+    "order": ("The key of an order.", KEYS, 12),
+    "grant": ("The key of a benefit that a membership carries.", KEYS, 31),
+    "use": ("The key of an activated benefit.", KEYS, 8),
 }
 
 

@@ -1,6 +1,8 @@
 """The addresses of the API. What is not here is a problem like any other, never a page."""
 
-from django.http import Http404
+from typing import Any
+
+from django.http import Http404, HttpRequest
 from django.urls import path, re_path, register_converter
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -8,7 +10,7 @@ from rest_framework.response import Response
 from achievements.api import achievements, claims, links
 from competencies.api import overrides, previews, proposals, standings, timelines
 from core.api.views import View
-from memberships.api import memberships
+from memberships.api import benefits, memberships, offers, orders
 from organizations.api import activity, employees, invitations, organizations
 from partner_center.api.docs import Docs, Schema
 
@@ -34,7 +36,7 @@ class Nothing(View):
     http_method_names = ["get", "head", "post", "put", "patch", "delete", "options", "trace"]
     ignores_parameters = True
 
-    def get(self, request: Request, **_: str) -> Response:
+    def get(self, request: HttpRequest | Request, *_: Any, **__: Any) -> Response:
         raise Http404
 
     post = put = patch = delete = options = trace = get
@@ -46,6 +48,7 @@ organization = "organizations/<name:mpn_id>"
 standing = f"{organization}/standings/<name:competency>"
 override = f"{organization}/overrides"
 proposal = f"{organization}/override-proposals"
+order = f"{organization}/orders"
 
 urlpatterns = [
     path("schema", Schema.as_view(), name="schema"),
@@ -71,6 +74,21 @@ urlpatterns = [
     path(f"{standing}/timeline", standings.Timeline.as_view(), name="standing-timeline"),
     path(f"{organization}/level-periods", timelines.LevelPeriods.as_view(), name="level-periods"),
     path(f"{organization}/membership", memberships.Membership.as_view(), name="membership"),
+    path(f"{organization}/offers", offers.Offers.as_view(), name="offers"),
+    path(f"{organization}/terms", offers.Terms.as_view(), name="terms"),
+    path(order, orders.Orders.as_view(), name="orders"),
+    path(f"{order}/<int:order>", orders.OneOrder.as_view(), name="order"),
+    path(f"{order}/<int:order>/cancel", orders.CancelOrder.as_view(), name="order-cancel"),
+    path(f"{order}/<int:order>/refund", orders.RefundOrder.as_view(), name="order-refund"),
+    path(f"{order}/<int:order>/transfer", orders.ConfirmTransfer.as_view(), name="order-transfer"),
+    path(f"{organization}/benefits", benefits.Benefits.as_view(), name="benefits"),
+    path(f"{organization}/benefits/<int:grant>/activate", benefits.ActivateBenefit.as_view(), name="benefit-activate"),
+    path(f"{organization}/benefit-uses/<int:use>/assign", benefits.AssignBenefit.as_view(), name="benefit-assign"),
+    path(
+        f"{organization}/benefit-uses/<int:use>/take-back",
+        benefits.TakeBenefitBack.as_view(),
+        name="benefit-take-back",
+    ),
     path(f"{organization}/displays", memberships.Displays.as_view(), name="displays"),
     path(f"{organization}/employees", employees.Employees.as_view(), name="employees"),
     path(f"{organization}/employees/<int:person>", employees.OneEmployee.as_view(), name="employee"),

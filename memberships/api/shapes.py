@@ -1,0 +1,165 @@
+"""What the API says of offers, orders, terms and benefits, and what it takes. Amounts have two decimals."""
+
+import re
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from competencies.api.shapes import HELD, CompetencyRef
+from core.api.fields import Amount, Id, Text, Word
+from core.api.shapes import Answer, Body
+from memberships.models import Benefit, Order, Term
+from organizations.api.shapes import PersonRef
+
+ORDER_STATES = ("open", "paid", "refunded", "cancelled", "expired")
+TIERS = ("action-pack", "silver", "gold")
+MONEY = re.compile(r"[0-9]{1,10}\.[0-9]{2}")
+
+
+@extend_schema_field({"type": "string", "pattern": r"^[0-9]{1,10}\.[0-9]{2}$"})
+class Money(serializers.Field):
+    """An amount that is sent, with two decimals ("1850.00"); inside, in minor units."""
+
+    default_error_messages = {"invalid": _("An amount is written with two decimals, like 1850.00.")}
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, str) or not MONEY.fullmatch(data):
+            self.fail("invalid")
+        whole, cents = data.split(".")
+        return int(whole) * 100 + int(cents)
+
+
+class RefusalPart(Answer):
+    """Why something cannot be done."""
+
+    code = serializers.CharField(help_text="A word for programs.")
+    detail = serializers.CharField(source="reason", help_text="A sentence for people.")
+
+
+class OfferAnswer(Answer):
+    """An offer as the organization could order it on a day (R22 to R25)."""
+
+    code = serializers.ChoiceField(choices=TIERS, source="offer.code")
+    name = serializers.CharField(source="offer.name")
+    requires = serializers.ChoiceField(
+        choices=HELD, source="offer.requires", allow_null=True, help_text="The level of some competency that it takes."
+    )
+    kind = serializers.ChoiceField(choices=Order.Kind.values, help_text="What ordering it would be.")
+    list_price = Amount(source="price.listed")
+    price = Amount(source="price.paid")
+    currency = serializers.SerializerMethodField()
+    discount = serializers.ChoiceField(choices=Order.Discount.values, source="price.discount")
+    promotion = serializers.CharField(
+        source="price.promotion.name", allow_null=True, default=None, help_text="The promotion that makes it cheaper."
+    )
+    starts_on = serializers.DateField(help_text="The first day of the term, if it is paid on the day.")
+    anniversary = serializers.DateField(help_text="The day that term would end (R23).")
+    refusal = RefusalPart(allow_null=True, help_text="Why it cannot be ordered on the day; null: it can.")
+
+    def get_currency(self, quote: Any) -> str:
+        return "USD"
+
+
+class TermAnswer(Answer):
+    """A membership, present, past or to come."""
+
+    id = serializers.IntegerField(source="pk")
+    tier = serializers.ChoiceField(choices=TIERS)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(help_text="Before the anniversary where it was upgraded or given back.")
+    anniversary = serializers.DateField()
+    price = Amount(source="price_minor")
+    currency = serializers.CharField()
+    order = serializers.IntegerField(source="order_id", allow_null=True, help_text="Null: it came by import.")
+
+    class Meta:
+        model = Term
+
+
+class OrderAnswer(Answer):
+    """An order, and what became of it (R26)."""
+
+    id = serializers.IntegerField(source="pk")
+    number = serializers.CharField()
+    offer = serializers.ChoiceField(choices=TIERS, source="tier")
+    kind = serializers.ChoiceField(choices=Order.Kind.values)
+    method = serializers.ChoiceField(choices=Order.Method.values)
+    state = serializers.ChoiceField(choices=ORDER_STATES, help_text="Today.")
+    list_price = Amount(source="list_price_minor")
+    price = Amount(source="price_minor")
+    currency = serializers.CharField()
+    discount = serializers.ChoiceField(choices=Order.Discount.values)
+    vat_number = serializers.CharField()
+    begins_on = serializers.DateField(allow_null=True, help_text="Null: on the day it is paid.")
+    placed_on = serializers.DateField()
+    placed_by = PersonRef()
+    expires_on = serializers.DateField(help_text="The first day on which it can no longer be paid.")
+    term = serializers.IntegerField(allow_null=True, help_text="The membership that came of it.")
+    invoices = serializers.ListField(child=serializers.CharField(), help_text="Numbers of invoice and credit note.")
+
+
+class OrderBody(Body):
+    """What to order. Send an idempotency key: with it, the order is placed once."""
+
+    answered_by: ClassVar[Any] = OrderAnswer
+
+    offer = Word(choices=TIERS)
+    method = Word(choices=Order.Method.values)
+    price = Money(required=False, help_text="The price you saw; another one by now is refused (code `price_changed`).")
+    vat_number = serializers.RegexField(
+        r"^[A-Za-z0-9 .\-/]*\Z", required=False, allow_blank=True, max_length=40, trim_whitespace=False
+    )
+
+
+class TransferBody(Body):
+    """A bank transfer as it stands on the statement."""
+
+    reference = Text(help_text="Each pays one order, once.")
+    amount = Money()
+    currency = serializers.RegexField(r"^[A-Z]{3}\Z", max_length=3, trim_whitespace=False)
+
+
+class ReasonBody(Body):
+    """Why, if there is something to say."""
+
+    reason = Text(required=False, allow_blank=True, max_length=2000)
+
+
+class UsePart(Answer):
+    """One of a benefit, activated. A key is shown in the portal alone."""
+
+    id = serializers.IntegerField(source="pk")
+    number = serializers.IntegerField()
+    activated_on = serializers.DateField()
+    ends_on = serializers.DateField(help_text="The first day on which it no longer runs.")
+    assigned_to = PersonRef(allow_null=True)
+
+
+class BenefitAnswer(Answer):
+    """A benefit that a membership carries (R31). Of those that differ only in tier, the highest."""
+
+    id = serializers.IntegerField(source="grant.pk")
+    code = serializers.CharField(source="grant.code")
+    name = serializers.CharField(source="grant.name")
+    tier = serializers.ChoiceField(choices=[tier for tier, _name in Benefit.TIERS], source="grant.tier")
+    competency = CompetencyRef(source="grant.competency", allow_null=True)
+    category = serializers.CharField(source="grant.category")
+    unit = serializers.CharField(source="grant.unit")
+    quantity = serializers.IntegerField(source="grant.quantity", allow_null=True, help_text="Null: not counted.")
+    used = serializers.IntegerField(help_text="How many count against the quantity.")
+    left = serializers.IntegerField(help_text="How many can be activated still.")
+    uses = UsePart(many=True)
+
+
+class ActivationBody(Body):
+    """How many to activate."""
+
+    pieces = Id(required=False, max_value=1000, help_text="1 where it is left out.")
+
+
+class AssignmentBody(Body):
+    """To whom it goes."""
+
+    person = Id(help_text="The key of an employee.")
