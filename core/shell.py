@@ -25,10 +25,11 @@ class NavigationItem:
 
 @dataclass(frozen=True, slots=True)
 class NavigationGroup:
-    """Items under a heading; the first group has none."""
+    """Items under a heading, or under the organization whose pages they are; the first group may have neither."""
 
     title: str
     items: tuple[NavigationItem, ...]
+    whose: "Whose | None" = None
 
 
 @dataclass(frozen=True, slots=True)

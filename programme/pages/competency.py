@@ -1,7 +1,7 @@
 """One competency of an organization on a day: the level and why, over time, what it takes, what comes next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Page, Paginator
@@ -26,6 +26,7 @@ from core.pictures import Fill, TimelinePicture
 from core.wording import days_long, distance, short_day
 from memberships.stages import shown_on, stage
 from organizations.models import Organization
+from programme.pages.overview.people import employed
 from programme.pages.standing import Asked, ask
 
 PEOPLE_A_PAGE = 100
@@ -138,6 +139,8 @@ def competency(
     over_time = bands(plan, facts, slug)
     weighing = Weighing(plan, facts)
     chosen = _chosen(explanation, path, weighing)
+    if chosen and names_people:
+        chosen = _among(employed(organization, on), chosen)
     band = _band_of(over_time, chosen, asked.day) if chosen else None
     coming, past = changes.coming(over_time.changes, asked.day), changes.past(over_time.changes, asked.day)
     paging = _paging(chosen, whole, page) if chosen and names_people else None
@@ -171,7 +174,7 @@ def competency(
                 one.level,
                 one.name,
                 _with(url, on=_day_of(asked), path=_key(one)) + "#paths",
-                one is chosen,
+                bool(chosen) and _key(one) == _key(chosen),
                 one.is_met,
                 one.is_effective,
             )
@@ -278,6 +281,19 @@ def _in_order(explanation: Explanation) -> list[PathVerdict]:
 
 def _key(path: PathVerdict) -> str:
     return f"{path.level}-{slugify(path.name)}"
+
+
+def _among(colleagues: set[int], path: PathVerdict) -> PathVerdict:
+    """The path with those alone nearly there who still work here: of others nothing can be expected."""
+    return replace(
+        path,
+        requirements=tuple(
+            replace(one, nearly=tuple(person for person in one.nearly if person.person in colleagues))
+            if isinstance(one, PeopleVerdict)
+            else one
+            for one in path.requirements
+        ),
+    )
 
 
 def _chosen(explanation: Explanation, key: str, weighing: Weighing) -> PathVerdict | None:

@@ -12,7 +12,7 @@ from tests.programme.queries import counted_queries
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue", "on")]
 LIST = "/organizations/4021736/competencies/"
 PAGE = f"{LIST}{COMPETENCY}/"
-MOST_QUERIES = 8
+MOST_QUERIES = 10
 
 
 @pytest.fixture

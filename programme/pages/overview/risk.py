@@ -22,6 +22,7 @@ from core import wording
 from core.wording import days_long, number, short_day
 from memberships.holding import Held
 from memberships.risk import Effect, Ended, Loss, Mending, Renewal
+from programme.pages.overview.people import employed
 from programme.pages.standing import Asked
 
 MOST_REPAIRS = 2
@@ -51,11 +52,14 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """Somebody who is nearly there, for the first repairs: whom to ask for what."""
+    """Somebody who is nearly there, for the first repairs: whom to ask for what.
+
+    `had`: how their certification ended, where they had it before.
+    """
 
     person: int
     code: str
-    is_again: bool
+    had: str
     competency: str
     level: str
 
@@ -91,23 +95,27 @@ def people_of(mendings: Iterable[Mending]) -> set[int]:
 def find(renewal: Renewal, asked: Asked) -> Found:
     """Look for what changed and what repairs it."""
     mendings = tuple(renewal.mendings()[:MOST_REPAIRS])
-    nearest = [one for mending in mendings if (one := _nearest(mending, renewal, asked))]
+    colleagues = employed(asked.organization, asked.on)
+    nearest = [one for mending in mendings if (one := _nearest(mending, renewal, asked, colleagues))]
     return Found(renewal, renewal.latest_loss(asked.dossier.otherwise), mendings, tuple(nearest))
 
 
-def _nearest(mending: Mending, renewal: Renewal, asked: Asked) -> Nearest | None:
-    """Who needs one certification to close the gap; first who had it before."""
+def _nearest(mending: Mending, renewal: Renewal, asked: Asked, colleagues: set[int]) -> Nearest | None:
+    """Which colleague needs one certification to close the gap; first who had it before."""
     path = path_of(mending.repair, mending.competency, renewal.weighing.plan, on=renewal.on)
     for requirement in path.requirements if path and mending.repair.pairs == 1 else ():
         if isinstance(requirement, PeopleRequirement):
             for one in nearly(renewal.weighing, requirement.pool, renewal.on):
-                for code, _day in reversed(one.ended):
+                if one.person not in colleagues:
+                    continue
+                for code, day in reversed(one.ended):
                     if renewal.weighing.plan.accepts((code,), renewal.on) and satisfies(
                         {*one.has, code}, requirement.holding
                     ):
-                        return Nearest(one.person, code, True, mending.competency, mending.level)
+                        had = asked.dossier.facts.reasons.get((one.person, code, day), "expired")
+                        return Nearest(one.person, code, had, mending.competency, mending.level)
                 if len(one.lacks) == 1:
-                    return Nearest(one.person, one.lacks[0], False, mending.competency, mending.level)
+                    return Nearest(one.person, one.lacks[0], "", mending.competency, mending.level)
     return None
 
 

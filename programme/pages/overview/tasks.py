@@ -40,7 +40,9 @@ def tasks(
 
 
 def _ask(one: Nearest, asked: Asked, people: Mapping[int, str]) -> Task:
-    title = _("Ask {name} to take {code} again") if one.is_again else _("Ask {name} to take {code}")
+    title = _("Ask {name} to take {code} again") if one.had else _("Ask {name} to take {code}")
+    if one.had == "unlinked":
+        title = _("Ask {name} to link {code} again")
     text = _("Nearest to closing the Gold gap of {competency}.")
     if one.level == "silver":
         text = _("Nearest to closing the Silver gap of {competency}.")
