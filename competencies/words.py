@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from achievements.models import Certification
 from competencies.engine.explanation import Cause, MetricVerdict, Tree
@@ -69,7 +69,9 @@ class Names:
         """A figure with its currency, if it is money: USD 100,000."""
         written = number(figure(hundredths))
         unit = self.metrics[code].unit
-        return f"{unit} {written}" if unit.isupper() else written
+        if not unit.isupper():
+            return written
+        return pgettext("amount of money", "{currency} {amount}").format(currency=unit, amount=written)
 
     def authorization(self, code: str) -> str:
         return _(self.authorizations[code])

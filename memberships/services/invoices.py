@@ -5,7 +5,7 @@ from datetime import date
 from django.db import connection
 
 from accounts.models import User
-from memberships.models import Invoice, Order
+from memberships.models import Invoice, Order, Term
 from organizations.models import Employment
 
 
@@ -28,7 +28,7 @@ def issue(order: Order, series: str, *, on: date) -> Invoice:
         sequence=sequence,
         issued_on=on,
         language=language_of(order, on=on),
-        said=_said(order),
+        said=_said(order, on=on) if series == Invoice.Series.INVOICE else _taken_back(order),
     )
 
 
@@ -39,8 +39,15 @@ def language_of(order: Order, *, on: date) -> str:
     return max(["en", *sorted(set(languages))], key=lambda one: languages.count(one))
 
 
-def _said(order: Order) -> dict[str, object]:
+def _taken_back(order: Order) -> dict[str, object]:
+    """A credit note says what its invoice said, and which that was."""
+    invoice = Invoice.objects.get(order=order, series=Invoice.Series.INVOICE)
+    return {**invoice.said, "invoice": invoice.number}
+
+
+def _said(order: Order, *, on: date) -> dict[str, object]:
     organization = order.organization
+    starts_on = order.begins_on or on
     return {
         "order": order.number,
         "placed_on": order.placed_on.isoformat(),
@@ -52,6 +59,8 @@ def _said(order: Order) -> dict[str, object]:
         "offer": {"en": order.offer.name_en, "ru": order.offer.name_ru or order.offer.name_en},
         "kind": order.kind,
         "method": order.method,
+        "starts_on": starts_on.isoformat(),
+        "ends_on": Term.full_end(starts_on).isoformat(),
         "list_price_minor": order.list_price_minor,
         "discount": order.discount,
         "promotion": order.promotion.name if order.promotion else "",
