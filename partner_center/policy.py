@@ -149,6 +149,11 @@ PAGES: Mapping[str, Rows] = {
     "order-return": {"GET": A.ADMIN},
     "proof-upload": {"POST": A.ADMIN},
     "proof": {"GET": A.ADMIN_OR_AGENT},
+    # Documents. Whoever holds a letter may check it: the code decides.
+    "invoice": {"GET": A.ADMIN_OR_AGENT},
+    "letter": {"GET": A.ADMIN_OR_AGENT},
+    "letter-pdf": {"GET": A.ADMIN_OR_AGENT},
+    "verify": {"GET": A.ANYBODY},
     # Whoever has the mail may open it: the token decides.
     "invitation": {"GET": A.ANYBODY, "POST": A.ANYBODY},
 }

@@ -176,6 +176,7 @@ def _navigation(
     if runs_it:
         entries[0] = replace(entries[0], badge=_at_risk(organization, day))
         entries.append(item(_("Offers and orders"), "receipt", "membership", "membership-order", "order", "order-refund"))
+        entries.append(item(_("Letter of membership"), "certificate", "letter"))
     membership = NavigationGroup(_("Membership"), tuple(entries))
     if not runs_it:
         return (membership,)

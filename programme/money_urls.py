@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programme.views import cards, proofs
+from programme.views import cards, documents, proofs
 
 HERE = "organizations/<str:mpn_id>/"
 
@@ -12,4 +12,8 @@ urlpatterns = [
     path(f"{HERE}orders/<int:order>/return/", cards.come_back, name="order-return"),
     path(f"{HERE}orders/<int:order>/proofs/", proofs.upload_proof, name="proof-upload"),
     path(f"{HERE}orders/<int:order>/proofs/<int:proof>/", proofs.download_proof, name="proof"),
+    path(f"{HERE}invoices/<str:number>.pdf", documents.download_invoice, name="invoice"),
+    path(f"{HERE}letter/", documents.show_letter, name="letter"),
+    path(f"{HERE}letter.pdf", documents.download_letter, name="letter-pdf"),
+    path("verify/<str:code>/", documents.verify, name="verify"),
 ]

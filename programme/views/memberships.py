@@ -13,10 +13,11 @@ from core.as_of import as_of
 from core.dates import today
 from core.refusals import Refusal, refusals_on
 from memberships.models import Offer, Order
-from memberships.services import orders, payments
+from memberships.services import orders, payments, proofs
 from organizations.models import Organization
 from programme.access import employments_of
 from programme.forms.orders import OrderForm, RefundForm
+from programme.forms.proofs import ProofForm
 from programme.pages.membership.before_paying import BeforePaying, before_paying, why_not_now
 from programme.pages.membership.offers import offers_page
 from programme.pages.membership.one_order import order_page
@@ -95,7 +96,10 @@ def order_of(organization: Organization, pk: int) -> Order:
 def show_order(request: SignedIn, mpn_id: str, order: int) -> HttpResponse:
     on = today()
     page = order_page(order_of(organization_for(request, mpn_id, on=on), order), on=on)
-    return render(request, "programme/membership/one_order.html", {"page": page, "is_admin": runs(request, mpn_id)})
+    is_admin = runs(request, mpn_id)
+    takes_proofs = is_admin and len(page.proofs) < proofs.MOST
+    context = {"page": page, "is_admin": is_admin, "proof_form": ProofForm() if takes_proofs else None}
+    return render(request, "programme/membership/one_order.html", context)
 
 
 @require_POST

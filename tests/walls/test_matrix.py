@@ -59,7 +59,7 @@ ROWS = [(name, method, audience) for name, rows in POLICY.items() for method, au
 OF_ORGANIZATIONS = [row for row in ROWS if "mpn_id" in KWARGS[row[0]]]
 THINGS = (
     "person", "invitation", "token", "override", "proposal", "claim", "achievement", "link", "order", "payment",
-    "promotion",
+    "promotion", "proof", "number",
 )  # fmt: skip
 
 

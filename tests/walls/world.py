@@ -10,6 +10,8 @@ from accounts.models import User
 from achievements.models import Achievement
 from competencies.models import Competency, OverrideProposal
 from core.secrets import hash_of
+from memberships.models import PaymentProof
+from memberships.services import invoices
 from organizations.models import ApiToken, Invitation, Organization
 from tests.factories import (
     INSTANT,
@@ -80,8 +82,13 @@ def a_house(name: str, agent: User, on: date = TODAY) -> House:
     )
     order = OrderFactory(organization=organization, placed_by=admin)
     payment = PaymentFactory(order=OrderFactory(organization=organization, placed_by=admin))
+    proof = PaymentProof.objects.create(
+        order=order, content_type="application/pdf", content=b"%PDF-", uploaded_at=INSTANT, uploaded_by=admin
+    )
     things = {
         "order": order.pk,
+        "proof": proof.pk,
+        "number": invoices.issue(payment.order, "INV", on=on).number,
         "payment": payment.pk,
         "promotion": PromotionFactory(made_by=agent).pk,
         "person": employee.pk,
