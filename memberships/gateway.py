@@ -74,30 +74,28 @@ def start_checkout(attempt: CheckoutSession) -> Checkout:
     """Open the session of an attempt; asked again with the same attempt, the same session comes back."""
     order = attempt.order
     about = {"order": str(order.pk), "attempt": attempt.key}
-    with _asking("start") as client:
-        found = client.v1.checkout.sessions.create(
+    wanted: Any = {
+        "mode": "payment",
+        "payment_method_types": ["card"],
+        "line_items": [
             {
-                "mode": "payment",
-                "payment_method_types": ["card"],
-                "line_items": [
-                    {
-                        "quantity": 1,
-                        "price_data": {
-                            "currency": order.currency.lower(),
-                            "unit_amount": order.price_minor,
-                            "product_data": {"name": f"{order.offer.name_en}, {order.number}"},
-                        },
-                    }
-                ],
-                "client_reference_id": str(order.pk),
-                "metadata": about,
-                "payment_intent_data": {"metadata": about, "description": order.number},
-                "expires_at": int(attempt.expires_at.timestamp()),
-                "success_url": attempt.success_url,
-                "cancel_url": attempt.cancel_url,
-            },
-            {"idempotency_key": f"checkout-{attempt.key}"},
-        )
+                "quantity": 1,
+                "price_data": {
+                    "currency": order.currency.lower(),
+                    "unit_amount": order.price_minor,
+                    "product_data": {"name": f"{order.offer.name_en}, {order.number}"},
+                },
+            }
+        ],
+        "client_reference_id": str(order.pk),
+        "metadata": about,
+        "payment_intent_data": {"metadata": about, "description": order.number},
+        "expires_at": int(attempt.expires_at.timestamp()),
+        "success_url": attempt.success_url,
+        "cancel_url": attempt.cancel_url,
+    }
+    with _asking("start") as client:
+        found = client.v1.checkout.sessions.create(wanted, {"idempotency_key": f"checkout-{attempt.key}"})
     return _checkout(found)
 
 

@@ -36,13 +36,14 @@ from tests.factories import (
     LinkFactory,
     MetricFactory,
     OfferFactory,
+    OrderFactory,
     OrganizationFactory,
     OverrideFactory,
     OverrideProposalFactory,
     PersonFactory,
     TermFactory,
 )
-from tests.memberships.rows import a_checkout, an_order
+from tests.memberships.rows import a_checkout
 from tests.violations import breaks, linked_to, overlapping_terms
 
 pytestmark = pytest.mark.django_db
@@ -271,7 +272,7 @@ BREAKS: dict[str, Callable[[], object]] = {
         key_viewed_at=INSTANT, key_viewed_by=PersonFactory()
     ),
     "memberships_benefituse_key_id_key": lambda: [BenefitUseFactory(key=key) for key in [BenefitKeyFactory()] * 2],
-    "memberships_checkout_one_at_a_time": lambda: [a_checkout(order=order) for order in [an_order()] for _ in range(2)],
+    "memberships_checkout_one_at_a_time": lambda: [a_checkout(order=order) for order in [OrderFactory()] for _ in range(2)],
     "memberships_checkoutsession_key_key": twice(a_checkout, key="k"),
     "memberships_checkoutsession_session_key": twice(a_checkout, session="cs_1"),
     "memberships_display_period_level_is_known": lambda: DisplayPeriodFactory(level="none"),

@@ -43,7 +43,7 @@ def _story(invoice: Invoice) -> list[Flowable]:
 def _customer(told: dict[str, Any]) -> list[Flowable]:
     """To whom it goes."""
     place = ", ".join(part for part in (told.get("city"), countries.name(told.get("country", ""))) if part)
-    lines = [said(_("For"), paper.LABEL), said(told["organization"], paper.BOLD), said(place)]
+    lines: list[Flowable] = [said(_("For"), paper.LABEL), said(told["organization"], paper.BOLD), said(place)]
     lines.append(said(_("MPN {id}").format(id=told["mpn_id"])))
     if told.get("vat_number"):
         lines.append(said(_("VAT number {number}").format(number=told["vat_number"])))

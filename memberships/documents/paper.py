@@ -37,7 +37,8 @@ def letters() -> frozenset[int]:
         pdfmetrics.registerFont(TTFont(name, FONTS / file))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=STRONG, italic=REGULAR, boldItalic=STRONG)
     pdfmetrics.registerFontFamily(STRONG, normal=STRONG, bold=STRONG, italic=STRONG, boldItalic=STRONG)
-    return frozenset(pdfmetrics.getFont(REGULAR).face.charWidths)
+    regular: Any = pdfmetrics.getFont(REGULAR)
+    return frozenset(regular.face.charWidths)
 
 
 def style(name: str, *, size: float = 9.5, font: str = REGULAR, color: Color = INK, **more: Any) -> ParagraphStyle:

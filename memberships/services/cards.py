@@ -128,7 +128,8 @@ def settle(checkout: Checkout, *, on: date) -> Payment | None:
     Organization.objects.locked([order.organization_id])
     asked = (attempt.session or checkout.session, str(order.pk), order.price_minor, order.currency)
     if asked != (checkout.session, checkout.order, checkout.amount_minor, checkout.currency) or not checkout.reference:
-        return _mismatch(order, checkout, on=on)
+        _note_mismatch(order, checkout, on=on)
+        return None
     try:
         payment = payments.receive(
             order,
@@ -140,12 +141,13 @@ def settle(checkout: Checkout, *, on: date) -> Payment | None:
             on=on,
         )
     except Refusal:
-        return _mismatch(order, checkout, on=on)
+        _note_mismatch(order, checkout, on=on)
+        return None
     CheckoutSession.objects.filter(pk=attempt.pk).update(session=checkout.session, is_over=True)
     return payment
 
 
-def _mismatch(order: Order, checkout: Checkout, *, on: date) -> None:
+def _note_mismatch(order: Order, checkout: Checkout, *, on: date) -> None:
     log.error(
         "cards.mismatch",
         order=order.pk,

@@ -24,7 +24,7 @@ def upload_proof(request: SignedIn, mpn_id: str, order: int) -> HttpResponse:
     found = order_of(organization_for(request, mpn_id, on=on), order)
     form = ProofForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["file"]))
+        messages.error(request, " ".join(map(str, form.errors["file"])))
     else:
         try:
             proofs.upload(found, form.cleaned_data["file"], by=request.user, on=on)

@@ -22,6 +22,10 @@ class CardProvider:
     """What the provider remembers, what it was asked, and what is to go wrong next."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, as for another test."""
         self.sessions: dict[str, dict[str, Any]] = {}
         self.refunds: list[dict[str, Any]] = []
         self.asked: list[str] = []
