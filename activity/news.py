@@ -80,7 +80,7 @@ def register_places(look_up: LookUpPlaces) -> None:
 
 def kinds() -> list[Kind]:
     """All kinds, the highest room's first: what is about a membership stands before what is about a link."""
-    return list(reversed(_kinds.values()))
+    return list(_kinds.values())
 
 
 def kind_of(verb: str) -> Kind | None:

@@ -96,7 +96,7 @@ def _page(reader: User, told: Sequence[tuple[Notice, wording.Told]], places: Map
     return NewsMail(
         subject=_subject(sections, len(told)),
         language=reader.language,
-        name=reader.full_name,
+        name=reader.full_name or reader.email,
         sections=sections,
         more=max(len(told) - MOST_LINES, 0),
         news_url=address_of(reverse("news")),

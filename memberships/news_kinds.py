@@ -25,28 +25,6 @@ def order(one: news.Happening, place: news.Place | None, is_oneself: bool) -> st
 
 
 def register() -> None:
-    news.register(
-        news.Kind(
-            "levels",
-            gettext_lazy("Levels"),
-            gettext_lazy("A competency reaches Silver or Gold, or loses it."),
-            frozenset({"level.gained", "level.lost"}),
-            (admins,),
-            competency_page,
-        )
-    )
-    orders = frozenset({"order.paid", "order.expired", "order.cancelled", "order.refunded"})
-    news.register(
-        news.Kind(
-            "orders",
-            gettext_lazy("Orders"),
-            gettext_lazy("An order is paid, expires, is cancelled or refunded."),
-            orders,
-            (admins,),
-            order,
-            always=orders,
-        )
-    )
     renewal = frozenset({"membership.renewal_due", "membership.lapsed"})
     news.register(
         news.Kind(
@@ -73,5 +51,27 @@ def register() -> None:
             overview,
             always=risk,
             says={"membership.at_risk": at_risk},
+        )
+    )
+    orders = frozenset({"order.paid", "order.expired", "order.cancelled", "order.refunded"})
+    news.register(
+        news.Kind(
+            "orders",
+            gettext_lazy("Orders"),
+            gettext_lazy("An order is paid, expires, is cancelled or refunded."),
+            orders,
+            (admins,),
+            order,
+            always=orders,
+        )
+    )
+    news.register(
+        news.Kind(
+            "levels",
+            gettext_lazy("Levels"),
+            gettext_lazy("A competency reaches Silver or Gold, or loses it."),
+            frozenset({"level.gained", "level.lost"}),
+            (admins,),
+            competency_page,
         )
     )

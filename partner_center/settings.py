@@ -28,7 +28,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where mails say that the portal is; if nothing is said, the first address or name under which it is reached.
 _ADDRESSES = [*CSRF_TRUSTED_ORIGINS, *(f"https://{name.lstrip('.')}" for name in ALLOWED_HOSTS if IS_PRODUCTION)]
 _ADDRESSES = [address for address in _ADDRESSES if "*" not in address]
-PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default=next(iter(_ADDRESSES), "http://127.0.0.1:8000"))
+PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default="") or next(iter(_ADDRESSES), "http://127.0.0.1:8000")
 if ENVIRONMENT == "test":
     ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.views import choose_language
 from core.views import choose_theme
-from partner_center import health
+from partner_center import health, mailbox
 from partner_center.gallery import gallery
 from programme.views.enrollment import enroll
 
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/setlang/", choose_language, name="set_language"),
     path("theme/", choose_theme, name="choose_theme"),
     path("_gallery/", gallery, name="gallery"),
+    path("_mail/", mailbox.list_mails, name="mails"),
+    path("_mail/<slug:mail>/", mailbox.show_mail, name="mail"),
+    path("_mail/<slug:mail>/html/", mailbox.show_html, name="mail-html"),
     path("api/v1/", include("partner_center.api.urls")),
     path("enroll/", enroll, name="enroll"),
     path("", include("programme.urls")),

@@ -12,7 +12,7 @@ from activity.models import ActivityRecord, NewsPreference, Notice
 from core.dates import now
 from core.nudges import nudge
 
-SALT = "activity.unsubscribe"
+_signer = signing.Signer(salt="activity.unsubscribe")
 
 
 def tell(entries: Sequence[ActivityRecord], *, on: date | None, at: datetime) -> int:
@@ -82,8 +82,11 @@ def switched_off(people: Iterable[int]) -> set[tuple[int, str]]:
 
 
 def unsubscribing(person: int, kinds: Iterable[str]) -> str:
-    """What, in an address, lets its holder switch off mails of some kinds for a person without signing in."""
-    return signing.dumps([person, sorted(kinds)], salt=SALT)
+    """What, in an address, lets its holder switch off mails of some kinds for a person without signing in.
+
+    It does not run out: an old mail unsubscribes too, and the same mail written again is the same.
+    """
+    return _signer.sign_object([person, sorted(kinds)])
 
 
 @transaction.atomic
@@ -99,7 +102,7 @@ def unsubscribe(token: str) -> bool:
 def subscription_of(token: str) -> tuple[User | None, list[news.Kind]]:
     """Whose mails of which kinds a token can switch off; nobody's where it is none of ours."""
     try:
-        key, kinds = signing.loads(token, salt=SALT)
+        key, kinds = _signer.unsign_object(token)
     except (signing.BadSignature, ValueError):
         return None, []
     person = User.objects.filter(pk=key).first()

@@ -76,6 +76,7 @@ IN_THE_PATH: dict[str, tuple[str, dict[str, Any], Any]] = {
     "achievement": ("The key of an achievement.", KEYS, 31),
     "link": ("The key of a link.", KEYS, 44),
     "claim": ("The key of a claim.", KEYS, 32),
+    "notice": ("The key of a notice.", KEYS, 71),
     "invitation": ("The key of an invitation.", KEYS, 5),
     "override": ("The key of an override.", KEYS, 8),
     "proposal": ("The key of a proposal.", KEYS, 2),

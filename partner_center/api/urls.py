@@ -13,6 +13,7 @@ from core.api.views import View
 from memberships.api import benefits, memberships, offers, orders
 from organizations.api import activity, employees, invitations, organizations
 from partner_center.api.docs import Docs, Schema
+from programme.api import news
 
 app_name = "api"
 
@@ -60,6 +61,8 @@ urlpatterns = [
     path("me/links/preview", previews.LinkPreview.as_view(), name="my-links-preview"),
     path("me/links/<int:link>", links.MyLink.as_view(), name="my-link"),
     path("me/claims", claims.MyClaims.as_view(), name="my-claims"),
+    path("me/news", news.MyNews.as_view(), name="my-news"),
+    path("me/news/<int:notice>/read", news.ReadNotice.as_view(), name="my-news-read"),
     path("certifications", achievements.Certifications.as_view(), name="certifications"),
     path("competencies", timelines.Competencies.as_view(), name="competencies"),
     path("claims", claims.Claims.as_view(), name="claims"),

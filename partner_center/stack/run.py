@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
+from urllib.parse import quote
 
 from partner_center.stack import places, postgres
 from partner_center.stack.children import Child
@@ -62,6 +63,7 @@ class Portal:
         with self.steps.step("Starting PostgreSQL and Valkey"):
             self.stack.start()
         more = {"PORTAL_TODAY": self.today} if self.today else {}
+        more |= {"PORTAL_ADDRESS": self.address} | mail_settings(self.stack.home / "mail")
         self.environment = {**os.environ, **self.stack.environment, **more}
         if compiled := compile_stale(places.PROJECT / "locale"):
             say(f"  ✓ Compiled {len(compiled)} translations")
@@ -143,6 +145,8 @@ class Portal:
             for account in self.accounts:
                 cells = [str(account.get(name) or "").ljust(widths[name]) for name in columns]
                 say(("  " + "  ".join(cells)).rstrip())
+        if "filemail:" in self.environment.get("EMAIL_URL", ""):
+            say(f"\nMail that the portal sends is shown at {self.address}/_mail/")
         say(f"\nLogs are in {shown(self.stack.logs)}. Stop with Ctrl-C.")
 
     def _watch(self) -> None:
@@ -194,6 +198,14 @@ def stop_on_signals() -> None:
 
     for number in STOP_SIGNALS:
         signal.signal(number, stop)
+
+
+def mail_settings(folder: Path) -> dict[str, str]:
+    """Mail goes into a folder, which the portal shows at /_mail/, unless the environment names a mail server."""
+    if "EMAIL_URL" in os.environ:
+        return {}
+    places.make_folder(folder)
+    return {"EMAIL_URL": f"filemail:///{quote(str(folder))}"}
 
 
 def chosen_port() -> int:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from activity.models import Notice
 from competencies.catalogue import BUNDLED, read_catalogue
 from competencies.models import Edition
 from competencies.services import overrides
-from core.dates import FIRST_DAY, LAST_DAY, add_days, add_months
+from core.dates import FIRST_DAY, LAST_DAY, add_days, add_months, now
 from core.refusals import refuse_if
 from memberships.services import news
 from organizations.models import Organization
@@ -31,6 +32,8 @@ from programme.records.importing import import_folder
 
 NIGHTS = 90
 """How long the programme has been running when it is built: the nightly jobs have put on record what happened since."""
+FRESH_DAYS = 7
+"""For how long nobody has read what they are told."""
 
 NOT_EMPTY = gettext_lazy(
     "This database has people, organizations or a catalogue of its own; the demo is for an empty one."
@@ -122,3 +125,5 @@ def _live(told: Story, cast: Cast, *, on: date) -> None:
                 act.happens(cast)
         news.announce(on=day)
     overrides.close(on=on)
+    # What is older than a week was mailed and read back then.
+    Notice.objects.filter(on__lt=add_days(on, -FRESH_DAYS)).update(read_at=now(), mail_due_at=None)

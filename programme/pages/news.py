@@ -1,6 +1,6 @@
 """What somebody is told: the list, how many are unread, and which mails they want (R32)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -99,7 +99,7 @@ def news_page(person: User, *, kind: str, cursor: str, on: date) -> NewsPage:
     )
 
 
-def lines_of(notices: tuple[Notice, ...], reader: User) -> Iterator[NoticeLine]:
+def lines_of(notices: Sequence[Notice], reader: User) -> Iterator[NoticeLine]:
     """Notices as their reader sees them, with the names of today."""
     places = news.places(one.organization_id for one in notices)
     for one, told in zip(notices, wording.told(notices), strict=True):
