@@ -6,6 +6,7 @@ import re
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,26 +22,26 @@ def print_machine(stage: Stage) -> None:
         server = connection.execute("SHOW server_version").fetchone()
         settings = {name: connection.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit")}
     durable = all(value == ("on",) for value in settings.values())
-    commit = statistics.median(commits(stage, 100))
+    commit, own = (statistics.median(seconds) * 1000 for seconds in zip(*commits(stage, 100), strict=True))
     print(
         f"{len(os.sched_getaffinity(0))} cores, {gib:.0f} GiB of memory, load {os.getloadavg()[0]:.1f}; "
-        f"a bare commit takes {commit * 1000:.1f} ms (durable: {'yes' if durable else 'NO'}).\n"
+        f"a bare commit takes {commit:.1f} ms, {own:.1f} without waiting for a core "
+        f"(durable: {'yes' if durable else 'NO'}).\n"
         f"Python {platform.python_version()}, PostgreSQL {server[0] if server else '?'}, "
         f"psycopg {psycopg.__version__} ({psycopg.pq.__impl__}), Django {version('django')}.\n"
     )
 
 
-def commits(stage: Stage, number: int) -> list[float]:
-    """How long transactions take that do next to nothing: the floor of whatever commits."""
+def commits(stage: Stage, number: int) -> list[tuple[float, float]]:
+    """How long transactions take that do next to nothing (`timed`): the floor of whatever commits."""
     seconds = []
     with stage.administrator() as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS a_commit (n int)")
         connection.execute("TRUNCATE a_commit")
         connection.execute("INSERT INTO a_commit VALUES (0)")
         for _ in range(number):
-            started = time.perf_counter()
-            connection.execute("UPDATE a_commit SET n = n + 1")
-            seconds.append(time.perf_counter() - started)
+            update = partial(connection.execute, "UPDATE a_commit SET n = n + 1")
+            seconds.append(timed(update, connection.info.backend_pid))
     return seconds
 
 
