@@ -182,6 +182,7 @@ def example_context() -> dict[str, object]:
     """All that `gallery/gallery.html` shows."""
     bound = ExampleForm({"email": "lidia.holloway@contoso.example", "closing": "31 Nov 2026", "role": "admin"})
     bound.full_clean()
+    bound.add_error(None, "This address is invited already.")
     return {
         "on": ON,
         "today": date(2026, 11, 23),
@@ -193,7 +194,14 @@ def example_context() -> dict[str, object]:
         "strips": strips(),
         "pips": [draw_pips(4, 3), draw_pips(2, 2, soon=1), draw_pips(10, 4), draw_pips(50, 20)],
         "bars": [draw_bar(4000, 2940), draw_bar(100_000, 118_400)],
-        "form": ExampleForm(),
+        "crumbs": (("Competencies", "#g-nav"), ("Cloud platform", "")),
+        "cells": [
+            SimpleNamespace(title="On the facts", level="none", until=None, remark="Not held", strip=strips()[2]),
+            SimpleNamespace(
+                title="With overrides", level="silver", until=date(2027, 2, 22), remark="in 92 days, by override"
+            ),
+        ],
+        "news": ["Contoso reached Gold in Cloud Platform."],
         "bound": bound,
         "pages": Paginator(range(200), 10).page(2),
         "next_steps": [

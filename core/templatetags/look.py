@@ -7,21 +7,26 @@
 {{ figure|number }}                              118,400
 {{ order.price_minor|money:order.currency }}     USD 1,850
 {{ override.reason|sentence }}                   The feed is late.
+{{ task.title|unbroken }}                        70-532 stays on one line
+{{ session.user_agent|browser }}                 Chrome on Linux
 {% icon "ribbon" %}                              an icon of static/icons/icons.svg, hidden from screen readers
 {{ person.full_name|initials }}                  MB
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from core import wording
+from core.browsers import browser_named
 
 register = template.Library()
+EXAM = re.compile(r"\b[A-Z0-9]{2,3}-[0-9]{3}\b")
 
 
 @register.filter
@@ -68,6 +73,18 @@ def number(value: int | float | Decimal) -> str:
 def money(minor: int, currency: str) -> str:
     """An amount in minor units: USD 1,850."""
     return wording.money(minor, currency)
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """Words in which the number of an exam stays on one line."""
+    return mark_safe(EXAM.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(text)))  # noqa: S308 - it is escaped
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """Which browser it was, in two words."""
+    return browser_named(user_agent or "")
 
 
 @register.filter

@@ -174,7 +174,7 @@ def competency(
                 one.level,
                 one.name,
                 _with(url, on=_day_of(asked), path=_key(one)) + "#paths",
-                bool(chosen) and _key(one) == _key(chosen),
+                chosen is not None and _key(one) == _key(chosen),
                 one.is_met,
                 one.is_effective,
             )

@@ -113,6 +113,12 @@ def test_the_gallery_shows_every_component(client: Client) -> None:
     page = client.get("/_gallery/")
     assert page.status_code == 200
     assert not INLINE.search(page.content.decode())
+    shown, waiting = set(), {"gallery/gallery.html", "allauth/layouts/entrance.html"}
+    while waiting:
+        name = waiting.pop()
+        shown.add(name)
+        waiting |= set(INCLUDED.findall(text_of(templates()[name]))) - shown
+    assert set(components()) - shown == set()
 
 
 @pytest.mark.django_db
