@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SignInFailsClosed",
+    "core.middleware.BusyPages",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

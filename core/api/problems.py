@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import OperationalError
 from django.http import Http404, UnreadablePostError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,14 +14,11 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from core import busy
 from core.refusals import Refusal
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:partner-center:problem:"
-COME_BACK_IN = "1"
-"""Seconds after which somebody who was in another's way should come back."""
-LOCKS_IN_THE_WAY = {"40001", "40P01", "55P03"}
-"""SQLSTATE of what passes when it is tried again: serialization failure, deadlock, lock not available."""
 
 log = logging.getLogger("django.request")
 
@@ -181,9 +177,8 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response:
 def _refused(error: Exception) -> Response | None:
     if isinstance(error, Refusal):
         return respond(REFUSED, code=error.code, detail=error.reason)
-    if isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", None) in LOCKS_IN_THE_WAY:
-        detail = _("Somebody changed the same thing at the same moment. Try once more.")
-        return respond(REFUSED, {"Retry-After": COME_BACK_IN}, code="busy", detail=detail)
+    if busy.is_in_the_way(error):
+        return respond(REFUSED, {"Retry-After": busy.COME_BACK_IN}, code="busy", detail=busy.REASON)
     if isinstance(error, KeyReused):
         return respond(KEY_REUSED)
     return None
