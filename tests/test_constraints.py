@@ -44,6 +44,7 @@ from tests.factories import (
     TermFactory,
 )
 from tests.memberships.rows import a_checkout
+from tests.money import MONEY_BREAKS
 from tests.violations import breaks, linked_to, overlapping_terms
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,7 @@ def evaluation(**fields: object) -> Evaluation:
 
 
 BREAKS: dict[str, Callable[[], object]] = {
+    **MONEY_BREAKS,
     "accounts_user_email_is_lower_case": lambda: PersonFactory(email="Ana@contoso.example"),
     "accounts_user_email_key": twice(PersonFactory, email="ana@contoso.example"),
     "accounts_user_language_is_known": lambda: PersonFactory(language="de"),
@@ -272,7 +274,9 @@ BREAKS: dict[str, Callable[[], object]] = {
         key_viewed_at=INSTANT, key_viewed_by=PersonFactory()
     ),
     "memberships_benefituse_key_id_key": lambda: [BenefitUseFactory(key=key) for key in [BenefitKeyFactory()] * 2],
-    "memberships_checkout_one_at_a_time": lambda: [a_checkout(order=order) for order in [OrderFactory()] for _ in range(2)],
+    "memberships_checkout_one_at_a_time": lambda: [
+        a_checkout(order=order) for order in [OrderFactory()] for _ in range(2)
+    ],
     "memberships_checkoutsession_key_key": twice(a_checkout, key="k"),
     "memberships_checkoutsession_session_key": twice(a_checkout, session="cs_1"),
     "memberships_display_period_level_is_known": lambda: DisplayPeriodFactory(level="none"),
@@ -290,7 +294,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "memberships_offer_price_minor_check": lambda: OfferFactory(price_minor=-1),
     "memberships_offer_value_minor_check": lambda: OfferFactory(value_minor=-1),
     "memberships_term_grace_days_check": lambda: TermFactory(grace_days=-1),
-    "memberships_term_lasts_at_most_a_year": lambda: TermFactory(starts_on=date(2024, 2, 29), ends_on=date(2025, 3, 1)),
+    "memberships_term_lasts_at_most_a_year": lambda: TermFactory(
+        starts_on=date(2024, 2, 29), ends_on=date(2025, 3, 1), anniversary=date(2025, 3, 1)
+    ),
     "memberships_term_once_a_day": lambda: [
         TermFactory(organization=organization, ends_on=date(2026, 6, 1))
         for organization in [OrganizationFactory()]
@@ -323,6 +329,8 @@ BREAKS: dict[str, Callable[[], object]] = {
 }
 
 UNBREAKABLE = {
+    # A number of days below 0 leaves no time to pay, either.
+    "memberships_programmesetting_payment_days_check",
     # Cannot be broken by itself: the primary key is broken first. The foreign key of links needs it to point at.
     "achievements_achievement_and_its_person",
     # Counting from one says more.

@@ -113,6 +113,7 @@ class Life:
         return any(term.start > day for term in self.plain.lasting())
 
     def _still_follows(self, order: Order, kind: str, day: date) -> bool:
+        assert order.follows_id is not None
         follows = Term.objects.get(pk=order.follows_id)
         if kind == "renewal":
             return follows.ends_on == follows.anniversary == order.begins_on
