@@ -13,11 +13,14 @@ from competencies.words import names
 from core.dates import add_days
 from core.wording import distance, long_day, money, number, short_day
 from memberships import gateway
+from memberships.benefit_changes import benefit_changes
+from memberships.benefit_words import name_of, quantity_of
 from memberships.buying import buyer_on, quote_on
-from memberships.models import Offer, Order
+from memberships.models import Benefit, Grant, Offer, Order
 from memberships.models.term import TIERS
 from memberships.outlook import Outlook, outlook
 from memberships.quotes import Quote
+from memberships.services import grants
 from memberships.timelines import levels_of, spans
 from organizations.models import Organization
 from programme.pages.membership.words import why_less
@@ -35,6 +38,25 @@ class ShownLevel:
     @property
     def changes(self) -> bool:
         return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitLine:
+    """A benefit that the order would bring, or end."""
+
+    name: str
+    of: str
+    quantity: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitLines:
+    """What the order would change of the benefits; `kept` are only counted."""
+
+    gained: tuple[BenefitLine, ...]
+    lost: tuple[BenefitLine, ...]
+    kept: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +78,7 @@ class BeforePaying:
     pay_before: date
     ends: str
     levels: tuple[ShownLevel, ...]
+    benefits: BenefitLines
     is_tier: bool
     refund: str
     takes_cards: bool
@@ -101,6 +124,7 @@ def before_paying(organization: Organization, offer: Offer, *, on: date, today: 
         pay_before=add_days(on, quote.setting.payment_days),
         ends=_ends(quote),
         levels=tuple(_levels(looked)),
+        benefits=_benefits(organization, looked, on=today),
         is_tier=offer.code in TIERS,
         refund=_refund(quote),
         takes_cards=gateway.is_on(),
@@ -152,6 +176,29 @@ def _levels(looked: Outlook) -> Sequence[ShownLevel]:
     called = {one.pk: one.name for one in names(plan_in_force().revision).competencies.values()}
     keys = sorted(looked.before.keys() | looked.after.keys(), key=lambda pk: called.get(pk, ""))
     return [ShownLevel(called.get(pk, ""), looked.before.get(pk, "none"), looked.after.get(pk, "none")) for pk in keys]
+
+
+def _benefits(organization: Organization, looked: Outlook, *, on: date) -> BenefitLines:
+    """What the new term carries beside what the one that it follows gives today."""
+    quote = looked.quote
+    carrying = grants.up_to_date(organization.pk, on=on)
+    follows = quote.follows.pk if quote.follows else None
+    by_key = {grant.pk: grant for grant in carrying.grants}
+    applying = [by_key[one.applies.grant] for one in carrying.entitlements().values()]
+    changes = benefit_changes(
+        quote.offer.code,
+        looked.after,
+        Benefit.objects.filter(is_offered=True),
+        [grant for grant in applying if grant.term_id == follows],
+    )
+    called = {one.pk: one.name for one in names(plan_in_force().revision).competencies.values()}
+
+    def line(row: Benefit | Grant, before: str = "") -> BenefitLine:
+        return BenefitLine(name_of(row), called.get(row.competency_id or 0, ""), quantity_of(row), before)
+
+    gained = [line(row) for row in changes.gained]
+    gained += [line(after, quantity_of(before)) for before, after in changes.more]
+    return BenefitLines(tuple(gained), tuple(line(row) for row in changes.lost), len(changes.kept))
 
 
 def _button(quote: Quote) -> str:

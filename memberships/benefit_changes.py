@@ -1,0 +1,48 @@
+"""Which benefits an order would bring, keep and end (R31): no queries, no clock."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from memberships.entitlements import RANK, Group, group_of, without_higher_twins
+from memberships.models import Benefit, Grant
+from memberships.models.term import TIERS
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitChanges:
+    """Rows of the catalogue and of what is carried: `more` are pairs of what there was and what there would be."""
+
+    gained: list[Benefit]
+    more: list[tuple[Grant, Benefit]]
+    kept: list[Benefit]
+    lost: list[Grant]
+
+
+def benefit_changes(
+    code: str, shown: Mapping[int, str], catalogue: Iterable[Benefit], carried: Iterable[Grant]
+) -> BenefitChanges:
+    """`code`: of the offer; `shown`: what would be displayed; `carried`: what the membership it follows gives today."""
+    present: dict[Group, Grant] = {group_of(one): one for one in carried}
+    wanted = _wanted(code, shown, catalogue)
+    gained = [one for group, one in wanted.items() if group not in present]
+    both = [(present[group], one) for group, one in wanted.items() if group in present]
+    return BenefitChanges(
+        gained=gained,
+        more=[(before, after) for before, after in both if before.quantity != after.quantity],
+        kept=[after for before, after in both if before.quantity == after.quantity],
+        lost=[one for group, one in present.items() if group not in wanted],
+    )
+
+
+def _wanted(code: str, shown: Mapping[int, str], catalogue: Iterable[Benefit]) -> dict[Group, Benefit]:
+    """What a new term would carry on its first day, by group."""
+    rows = [row for row in catalogue if _reaches(row, code, shown)]
+    highest = without_higher_twins((group_of(row), row.tier) for row in rows)
+    return {group_of(row): row for row in rows if (group_of(row), row.tier) in highest}
+
+
+def _reaches(row: Benefit, code: str, shown: Mapping[int, str]) -> bool:
+    if row.competency_id is None:
+        return row.tier == code if code not in TIERS else row.tier in TIERS and RANK[row.tier] <= RANK[code]
+    level = shown.get(row.competency_id)
+    return code in TIERS and level is not None and RANK[row.tier] <= RANK[level]
