@@ -28,15 +28,19 @@ class Carrying:
         return {term.pk: before for term in self.terms if (before := _before(term)) is not None}
 
     @property
+    def counting(self) -> set[int]:
+        """The terms whose uses count against what there is: those held, and those they continue."""
+        continues, live = self.continues, [held.term.pk for held in self.held]
+        return {*live, *(before for term in live for before in terms_before(term, continues))}
+
+    @property
     def carriers(self) -> list[Term]:
         """The terms that are to carry benefits: those held, those they continue, and those that were bought ahead."""
-        continues = self.continues
-        wanted = {held.term.pk for held in self.held}
-        wanted |= {before for pk in wanted for before in terms_before(pk, continues)}
+        counting = self.counting
         return [
             term
             for term in sorted(self.terms, key=lambda one: one.pk)
-            if term.pk in wanted or self.on < term.starts_on < term.ends_on
+            if term.pk in counting or self.on < term.starts_on < term.ends_on
         ]
 
     def held_for(self, term: Term) -> Held | None:

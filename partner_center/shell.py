@@ -31,6 +31,7 @@ DESK = {
     "payment-list",
     "payment",
     "promotion-list",
+    "benefit-keys",
     "programme-numbers",
 }
 """The pages of a programme agent that are about no organization in particular."""
@@ -115,6 +116,7 @@ def _desk(request: HttpRequest) -> NavigationGroup:
             item(_("Claims"), "checkmark-circle", "claim-list", "claim"),
             item(_("Payments"), "money", "payment-list", "payment"),
             item(_("Promotions"), "megaphone", "promotion-list"),
+            item(_("Product keys"), "key", "benefit-keys"),
             item(_("Programme"), "settings", "programme-numbers"),
         ),
     )
@@ -138,6 +140,7 @@ def _mine(request: HttpRequest) -> NavigationGroup:
                 "unlink-achievements",
                 "confirm-unlink",
             ),
+            item(_("My benefits"), "gift", "my-benefits", "my-benefit-key"),
             item(_("My history"), "calendar-ltr", "my-history"),
         ),
     )
@@ -176,6 +179,9 @@ def _navigation(
     if runs_it:
         entries[0] = replace(entries[0], badge=_at_risk(organization, day))
         entries.append(item(_("Offers and orders"), "receipt", "membership", "membership-order", "order", "order-refund"))
+        entries.append(
+            item(_("Benefits"), "gift", "benefits", "benefit", "benefit-activate", "benefit-key", "benefit-assign")
+        )
         entries.append(item(_("Letter of membership"), "certificate", "letter"))
     membership = NavigationGroup(_("Membership"), tuple(entries))
     if not runs_it:

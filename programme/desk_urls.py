@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programme.views import agents_organizations, agents_payments, claims, overrides
+from programme.views import agents_organizations, agents_payments, benefits, claims, overrides
 
 HERE = "organizations/<str:mpn_id>/"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("agents/promotions/", agents_payments.list_promotions, name="promotion-list"),
     path("agents/promotions/<int:promotion>/end/", agents_payments.end_promotion, name="promotion-end"),
     path("agents/programme/", agents_payments.change_numbers, name="programme-numbers"),
+    path("agents/benefit-keys/", benefits.load_keys, name="benefit-keys"),
     path("agents/claims/", claims.list_claims, name="claim-list"),
     path("agents/claims/<int:claim>/", claims.decide, name="claim"),
     path(f"{HERE}competencies/<slug:slug>/override/", overrides.place, name="override-place"),

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from programme.views import achievements, links, news
+from programme.views import achievements, benefits, links, news
 
 urlpatterns = [
     path("me/achievements/", achievements.my_achievements, name="my-achievements"),
     path("me/achievements/claim/", achievements.claim, name="claim-achievement"),
     path("me/achievements/new-ones/", achievements.link_new_ones, name="link-new-ones"),
+    path("me/benefits/", benefits.list_my_benefits, name="my-benefits"),
+    path("me/benefits/<int:use>/key/", benefits.show_my_key, name="my-benefit-key"),
     path("me/history/", achievements.my_history, name="my-history"),
     path("me/link/", links.choose_link, name="link-achievements"),
     path("me/link/confirm/", links.confirm_link, name="confirm-link"),

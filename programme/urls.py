@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from programme.views import activity, competencies, employees, invitations, memberships, overview, settings
+from programme.views import activity, benefits, competencies, employees, invitations, memberships, overview, settings
 
 HERE = "organizations/<str:mpn_id>/"
 
@@ -26,6 +26,12 @@ urlpatterns = [
     path(f"{HERE}orders/<int:order>/", memberships.show_order, name="order"),
     path(f"{HERE}orders/<int:order>/cancel/", memberships.cancel_order, name="order-cancel"),
     path(f"{HERE}orders/<int:order>/refund/", memberships.refund_order, name="order-refund"),
+    path(f"{HERE}benefits/", benefits.list_benefits, name="benefits"),
+    path(f"{HERE}benefits/<int:grant>/", benefits.show_benefit, name="benefit"),
+    path(f"{HERE}benefits/<int:grant>/activate/", benefits.activate, name="benefit-activate"),
+    path(f"{HERE}benefits/activated/<int:use>/key/", benefits.show_key, name="benefit-key"),
+    path(f"{HERE}benefits/activated/<int:use>/assign/", benefits.assign, name="benefit-assign"),
+    path(f"{HERE}benefits/activated/<int:use>/take-back/", benefits.take_back, name="benefit-take-back"),
     path(f"{HERE}settings/", settings.show_settings, name="settings"),
     path(f"{HERE}settings/market/", settings.change_market, name="market"),
     path(f"{HERE}settings/tokens/", settings.create_token, name="tokens"),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -63,6 +64,12 @@ def end_with_employment(*, person: User, organization: Organization, on: date, b
 def holder_of(use: BenefitUse, *, on: date) -> Assignment | None:
     """Who has it on a day."""
     return Assignment.objects.counting(on=on).filter(use=use).select_related("person").first()
+
+
+def employees(organization: Organization, *, on: date) -> QuerySet[User]:
+    """Who may get one: whoever works there on the day, by name."""
+    at_work = Employment.objects.filter(organization=organization).in_force(on=on)
+    return User.objects.filter(pk__in=at_work.values("person")).order_by("full_name", "pk")
 
 
 def free_on(use: BenefitUse) -> date | None:

@@ -1,0 +1,79 @@
+"""What another membership, or a competency, would add to the benefits: a hint, no more."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from memberships.benefit_words import name_of, quantity_of
+from memberships.carrying import Carrying
+from memberships.entitlements import RANK, UNCOUNTED, Entitlement, Group, group_of, without_higher_twins
+from memberships.models import Benefit
+from memberships.models.term import TIERS
+from organizations.models import Organization
+from programme.pages.benefits.words import Called
+
+Entitled = Mapping[Group, Entitlement]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a membership, or a competency at a level, would add."""
+
+    title: str
+    level: str
+    adds: tuple[str, ...]
+    url: str
+
+
+def hints(
+    organization: Organization,
+    known: Carrying,
+    entitled: Entitled,
+    catalogue: Sequence[Benefit],
+    called: Called,
+) -> Iterable[Hint]:
+    """The next membership above, the Action Pack, and each competency that would add something at the tier held."""
+    tier = next((held.term.tier for held in known.held if held.term.tier in TIERS), None)
+    packs = any(held.term.tier not in TIERS for held in known.held)
+    offers = reverse("membership", args=[organization.mpn_id])
+    above = {None: "silver", "silver": "gold"}.get(tier)
+    if above:
+        title = _("With a Gold membership") if above == "gold" else _("With a Silver membership")
+        yield Hint(title, above, tuple(adds(catalogue, above, None, entitled)), offers)
+    if not packs:
+        yield Hint(_("With a Microsoft Action Pack"), "", tuple(adds(catalogue, "action-pack", None, entitled)), offers)
+    if tier is None:
+        return
+    for pk in sorted({row.competency_id for row in catalogue if row.competency_id}, key=lambda pk: _place(pk, called)):
+        added = tuple(adds(catalogue, tier, pk, entitled))
+        if added and pk in called:
+            url = reverse("competency", args=[organization.mpn_id, called[pk].slug])
+            yield Hint(called[pk].name, tier, added, url)
+
+
+def adds(catalogue: Sequence[Benefit], tier: str, competency: int | None, entitled: Entitled) -> Iterable[str]:
+    """The rows of a tier that are new, or more than there is."""
+    tiers = [one for one in TIERS if RANK[one] <= RANK[tier]] if tier in TIERS else [tier]
+    rows = [row for row in catalogue if row.tier in tiers and row.competency_id == competency and row.quantity != 0]
+    highest = without_higher_twins((group_of(row), row.tier) for row in rows)
+    for row in rows:
+        group = group_of(row)
+        if (group, row.tier) not in highest:
+            continue
+        present = entitled.get(group)
+        if present is None:
+            yield _more(row)
+        elif RANK[row.tier] > RANK[present.applies.tier] and (row.quantity or 0) > (present.applies.quantity or 0):
+            yield _("{benefit} instead of {count}").format(benefit=_more(row), count=present.applies.quantity)
+
+
+def _more(row: Benefit) -> str:
+    if row.quantity is None or row.unit in UNCOUNTED - {"usd_per_month"}:
+        return name_of(row)
+    return _("{name}: {quantity}").format(name=name_of(row), quantity=quantity_of(row))
+
+
+def _place(pk: int, called: Called) -> str:
+    return called[pk].name if pk in called else ""
