@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "csp",
+    "django_countries",
     "django_structlog",
     "rest_framework",
     "django_filters",

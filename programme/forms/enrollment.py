@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from organizations.models import Organization
+from programme.forms.fields import country_choices
 
 
 class EnrollmentForm(forms.Form):
@@ -30,5 +30,4 @@ class EnrollmentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(code, str(name)) for code, name in countries]
-        self.fields["country"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", _("Choose")), *country_choices()]  # type: ignore[attr-defined]

@@ -1,11 +1,13 @@
 """Fields that the forms of the portal share."""
 
+import unicodedata
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 from core.dates import FIRST_DAY, LAST_DAY
 
@@ -38,3 +40,13 @@ class DayField(forms.DateField):
 def text_area(**attributes: str) -> forms.Textarea:
     """A text of several lines."""
     return forms.Textarea(attrs={"rows": "4", **attributes})
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """All countries, by their names in the reader's language; Åland stands at A."""
+    return sorted(((code, str(name)) for code, name in countries), key=lambda choice: _without_marks(choice[1]))
+
+
+def _without_marks(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

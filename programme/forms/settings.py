@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from organizations.models import ApiToken, Organization
+from programme.forms.fields import country_choices
 
 
 class DetailsForm(forms.Form):
@@ -19,7 +19,7 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [(code, str(name)) for code, name in countries]  # type: ignore[attr-defined]
+        self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
 
 
 class MarketForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from core import wording
 from core.templatetags.look import initials, logo_letters
+from programme.forms.fields import country_choices
 
 ON = date(2026, 11, 22)
 
@@ -92,3 +93,12 @@ def test_a_person_has_two_letters_at_most(name: str, letters: str) -> None:
 )
 def test_an_organization_without_a_logo_has_two_letters(name: str, letters: str) -> None:
     assert logo_letters(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("language", "first"),
+    [("en", ["Afghanistan", "Åland Islands", "Albania"]), ("ru", ["Австралия", "Австрия", "Азербайджан"])],
+)
+def test_countries_are_in_the_readers_language_and_its_order(language: str, first: list[str]) -> None:
+    with override(language):
+        assert [name for _code, name in country_choices()[:3]] == first
