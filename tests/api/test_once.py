@@ -143,6 +143,19 @@ def test_who_was_in_anothers_way_may_try_again(contoso_world: World) -> None:
 
 
 @pytest.mark.django_db
+def test_somebody_in_a_browser_sends_keys_too(contoso_world: World) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(contoso_world.contoso.isaiah)
+    browser.cookies["csrftoken"] = "a" * 32
+    headers = {"idempotency-key": "a", "x-csrftoken": "a" * 32}
+    first, again = (browser.post(CLAIMS, CLAIM, content_type="application/json", headers=headers) for _ in range(2))
+    assert (first.status_code, again.status_code, claims()) == (201, 201, 1)
+    assert first.content == again.content
+    large = {**CLAIM, "evidence": "x" * 3_000_000}
+    assert browser.post(CLAIMS, large, content_type="application/json", headers=headers).status_code == 413
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded"])
 def test_a_form_with_a_key_is_no_json(contoso_world: World, kind: str) -> None:
     """Looking for the CSRF token of somebody in a browser reads a form before the key does."""
