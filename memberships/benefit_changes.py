@@ -10,10 +10,10 @@ from memberships.models.term import TIERS
 
 @dataclass(frozen=True, slots=True)
 class BenefitChanges:
-    """Rows of the catalogue and of what is carried: `more` are pairs of what there was and what there would be."""
+    """Rows of the catalogue and of what is carried: `changed` are pairs of what there is and what there would be."""
 
     gained: list[Benefit]
-    more: list[tuple[Grant, Benefit]]
+    changed: list[tuple[Grant, Benefit]]
     kept: list[Benefit]
     lost: list[Grant]
 
@@ -28,7 +28,7 @@ def benefit_changes(
     both = [(present[group], one) for group, one in wanted.items() if group in present]
     return BenefitChanges(
         gained=gained,
-        more=[(before, after) for before, after in both if before.quantity != after.quantity],
+        changed=[(before, after) for before, after in both if before.quantity != after.quantity],
         kept=[after for before, after in both if before.quantity == after.quantity],
         lost=[one for group, one in present.items() if group not in wanted],
     )

@@ -13,7 +13,7 @@ from core.dates import add_days, add_months
 from memberships.models import Offer, Order
 from programme.forms.fields import DayField, text_area
 
-VAT_SHAPE = r"[A-Za-z0-9 .\-/]*"
+VAT_SHAPE = r"\A[A-Za-z0-9 .\-/]*\Z"
 
 
 class OrderForm(forms.Form):
@@ -28,7 +28,7 @@ class OrderForm(forms.Form):
         help_text=_("It is on the invoice. No tax is computed."),
         error_messages={"invalid": _("Letters, digits, spaces, dots and dashes.")},
     )
-    key = forms.RegexField(r"[0-9a-f-]{36}", widget=forms.HiddenInput)
+    key = forms.RegexField(r"\A[0-9a-f-]{36}\Z", widget=forms.HiddenInput)
     price = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**12)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=20_000)
 
@@ -54,7 +54,7 @@ class PaymentForm(forms.Form):
     amount = forms.DecimalField(
         label=_("Amount received"), min_value=Decimal(0), max_digits=12, decimal_places=2, localize=False
     )
-    currency = forms.RegexField(r"[A-Z]{3}", label=_("Currency"), initial="USD", max_length=3)
+    currency = forms.RegexField(r"\A[A-Z]{3}\Z", label=_("Currency"), initial="USD", max_length=3)
 
     @property
     def amount_minor(self) -> int:

@@ -55,6 +55,7 @@ class BenefitLines:
     """What the order would change of the benefits; `kept` are only counted."""
 
     gained: tuple[BenefitLine, ...]
+    changed: tuple[BenefitLine, ...]
     lost: tuple[BenefitLine, ...]
     kept: int
 
@@ -196,9 +197,12 @@ def _benefits(organization: Organization, looked: Outlook, *, on: date) -> Benef
     def line(row: Benefit | Grant, before: str = "") -> BenefitLine:
         return BenefitLine(name_of(row), called.get(row.competency_id or 0, ""), quantity_of(row), before)
 
-    gained = [line(row) for row in changes.gained]
-    gained += [line(after, quantity_of(before)) for before, after in changes.more]
-    return BenefitLines(tuple(gained), tuple(line(row) for row in changes.lost), len(changes.kept))
+    return BenefitLines(
+        gained=tuple(line(row) for row in changes.gained),
+        changed=tuple(line(after, quantity_of(before)) for before, after in changes.changed),
+        lost=tuple(line(row) for row in changes.lost),
+        kept=len(changes.kept),
+    )
 
 
 def _button(quote: Quote) -> str:

@@ -46,12 +46,10 @@ class TermLine:
     """A membership, present or past."""
 
     name: str
-    level: str
     starts_on: date
     ends_on: date
     state: str
     price: str
-    order: Order | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +174,10 @@ def _terms(terms: Sequence[Term], orders: Sequence[Order], on: date) -> list[Ter
     return [
         TermLine(
             name=term.offer.name,
-            level=term.tier if term.tier in RANK else "",
             starts_on=term.starts_on,
             ends_on=term.ends_on,
             state=state_of_term(term, on=on, is_refunded=term.order_id in refunded, is_upgraded=term.pk in upgraded),
             price=money(term.price_minor, term.currency),
-            order=term.order,
         )
         for term in reversed(terms)
     ]

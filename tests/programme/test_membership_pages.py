@@ -1,0 +1,208 @@
+"""Offers, before paying, orders and what agents do about money: what the pages show, do, refuse and cost."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from memberships.models import Order, Promotion, Term
+from tests.factories import TODAY, AgentFactory, OrderFactory, PromotionFactory, TermFactory
+from tests.memberships.buying import Shop, open_shop
+
+pytestmark = pytest.mark.django_db
+
+HERE = "/organizations/4021736"
+
+
+@pytest.fixture
+def shop(catalogue: None, on: date) -> Shop:
+    """Contoso, which holds Gold in Cloud Platform for a year and a half from today on."""
+    found = open_shop()
+    found.holds("gold", since=on, months=18)
+    return found
+
+
+def browser(person: Any) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def admin(shop: Shop) -> Client:
+    return browser(shop.admin)
+
+
+@pytest.fixture
+def agent(shop: Shop) -> Client:
+    return browser(shop.agent)
+
+
+def words_of(answer: HttpResponse) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def hidden(answer: HttpResponse) -> dict[str, str]:
+    """The hidden fields of a form, as a browser sends them back."""
+    found = re.findall(r'<input type="hidden" name="(key|price|seen)" value="([^"]*)">', answer.content.decode())
+    return dict(found)
+
+
+def order(client: Client, offer: str, **more: str) -> Any:
+    page = client.get(f"{HERE}/membership/{offer}/")
+    return client.post(f"{HERE}/membership/{offer}/", {**hidden(page), "method": "bank", **more})
+
+
+def test_offers_say_what_they_cost_need_and_lead_to(admin: Client) -> None:
+    said = words_of(admin.get(f"{HERE}/membership/"))
+    assert "You hold Gold in 1 competency." in said
+    assert "USD 5,260 a year" in said
+    assert "Buy Gold membership" in said
+    assert "Nothing was ordered yet." in said
+
+
+def test_before_paying_the_page_says_price_days_display_and_benefits(admin: Client) -> None:
+    said = words_of(admin.get(f"{HERE}/membership/gold/"))
+    for part in (
+        "USD 5,260 for twelve months",
+        "The day it is paid; today that would be 22 November 2026",
+        "22 November 2027 in 365 days",
+        "It can be given back within 30 days of payment",
+        "Cloud Platform",
+        "Visual Studio Enterprise subscriptions (core)",
+        "to be paid before 22 Dec 2026",
+        "Order Gold membership for USD 5,260",
+    ):
+        assert part in said
+
+
+def test_an_order_is_placed_once_however_often_the_form_is_sent(admin: Client, shop: Shop) -> None:
+    page = admin.get(f"{HERE}/membership/gold/")
+    form = {**hidden(page), "method": "bank", "vat_number": "DE123456789"}
+    first, second = (admin.post(f"{HERE}/membership/gold/", form) for _ in range(2))
+    placed = Order.objects.get()
+    assert first["Location"] == second["Location"] == f"{HERE}/orders/{placed.pk}/"
+    said = words_of(admin.get(first["Location"]))
+    assert f"Transfer USD 5,260 to the account of the programme, with the reference {placed.number}" in said
+    assert "It can be paid before 22 December 2026, in 30 days." in said
+
+
+def test_what_changed_since_it_was_shown_is_shown_again(admin: Client, shop: Shop) -> None:
+    page = admin.get(f"{HERE}/membership/gold/")
+    PromotionFactory(offer=shop.offers["gold"], discount_percent=50)
+    again = admin.post(f"{HERE}/membership/gold/", {**hidden(page), "method": "bank"})
+    assert again.status_code == 409
+    assert "New: USD 2,630" in words_of(again)
+    assert not Order.objects.exists()
+
+
+def test_another_day_is_only_looked_at(admin: Client) -> None:
+    """The renewal simulator."""
+    TermFactory(organization__mpn_id="1")
+    said = words_of(admin.get(f"{HERE}/membership/gold/?on=2027-06-01"))
+    assert "This is how it would be on 1 Jun 2027" in said
+    assert "Order Gold" not in said
+
+
+@pytest.mark.parametrize("form", [{}, {"method": "cash"}, {"method": "bank", "vat_number": "<b>"}, {"method": "card"}])
+def test_nonsense_orders_nothing(admin: Client, form: dict[str, str]) -> None:
+    page = admin.get(f"{HERE}/membership/gold/")
+    assert admin.post(f"{HERE}/membership/gold/", {**hidden(page), **form}).status_code == 422
+    assert not Order.objects.exists()
+
+
+def test_an_agent_confirms_and_the_membership_begins(admin: Client, agent: Client, shop: Shop) -> None:
+    order(admin, "gold")
+    placed = Order.objects.get()
+    assert placed.number in words_of(agent.get("/agents/payments/"))
+    page = words_of(agent.get(f"/agents/payments/{placed.pk}/"))
+    assert "The membership lasts from 22 Nov 2026 until 22 Nov 2027" in page
+    wrong = agent.post(f"/agents/payments/{placed.pk}/", {"reference": "A1", "amount": "5260.01", "currency": "USD"})
+    assert (wrong.status_code, Term.objects.count()) == (422, 0)
+    right = agent.post(f"/agents/payments/{placed.pk}/", {"reference": "A1", "amount": "5260", "currency": "USD"})
+    assert right["Location"] == "/agents/payments/"
+    said = words_of(admin.get(f"{HERE}/orders/{placed.pk}/"))
+    assert "It was paid on 22 November 2026. The membership lasts from 22 Nov 2026 until 22 Nov 2027." in said
+    assert "INV-000001" in said
+    assert "Yours until 22 Nov 2027" in words_of(admin.get(f"{HERE}/membership/"))
+
+
+def test_a_membership_is_given_back_after_a_look_at_what_ends(admin: Client, agent: Client, shop: Shop) -> None:
+    term = shop.buy("gold", on=TODAY)
+    assert term.order is not None
+    page = words_of(admin.get(f"{HERE}/orders/{term.order.pk}/refund/"))
+    assert "Give Gold membership back for USD 5,260" in page
+    admin.post(f"{HERE}/orders/{term.order.pk}/refund/", {"reason": "By mistake."})
+    assert "Refunded" in words_of(admin.get(f"{HERE}/orders/{term.order.pk}/"))
+    assert "Money to send back" in words_of(agent.get("/agents/payments/"))
+    payment = term.order.payments.get()
+    agent.post(f"/agents/payments/sent/{payment.pk}/")
+    assert "Money to send back" not in words_of(agent.get("/agents/payments/"))
+
+
+def test_an_open_order_is_cancelled(admin: Client) -> None:
+    order(admin, "silver")
+    placed = Order.objects.get()
+    admin.post(f"{HERE}/orders/{placed.pk}/cancel/")
+    assert "It was cancelled on 22 November 2026." in words_of(admin.get(f"{HERE}/orders/{placed.pk}/"))
+
+
+def test_agents_look_and_order_nothing(agent: Client) -> None:
+    page = agent.get(f"{HERE}/membership/gold/")
+    assert "Order Gold membership for" not in words_of(page)
+    assert agent.post(f"{HERE}/membership/gold/", {**hidden(page), "method": "bank"}).status_code == 404
+
+
+def test_an_agent_makes_and_ends_a_promotion(agent: Client, admin: Client, shop: Shop) -> None:
+    wanted = {
+        "name": "Spring",
+        "offer": str(shop.offers["gold"].pk),
+        "discount_percent": "10",
+        "level": "gold",
+        "competency": "",
+        "starts_on": "2026-11-22",
+        "ends_on": "2026-12-22",
+        "reason": "Spring comes early.",
+    }
+    assert agent.post("/agents/promotions/", wanted).status_code == 302
+    assert "USD 4,734 a year" in words_of(admin.get(f"{HERE}/membership/"))
+    agent.post(f"/agents/promotions/{Promotion.objects.get().pk}/end/")
+    assert "USD 5,260 a year" in words_of(admin.get(f"{HERE}/membership/"))
+    for field, value in {"discount_percent": "100", "ends_on": "2026-11-22", "name": "", "reason": " "}.items():
+        assert agent.post("/agents/promotions/", {**wanted, field: value}).status_code == 422, field
+
+
+def test_the_numbers_of_the_programme_change_from_a_day_to_come(agent: Client, shop: Shop) -> None:
+    wanted = {
+        "effective_from": "2026-12-01",
+        "window_days": "60",
+        "grace_days": "10",
+        "payment_days": "5",
+        "refund_days": "0",
+        "reason": "Shorter.",
+    }
+    assert agent.post("/agents/programme/", {**wanted, "effective_from": "2026-11-22"}).status_code == 422
+    assert agent.post("/agents/programme/", wanted).status_code == 302
+    before, after = (shop.order("silver", on=day) for day in (date(2026, 11, 30), date(2026, 12, 1)))
+    assert [(one.grace_days, (one.expires_on - one.placed_on).days) for one in (before, after)] == [(30, 30), (10, 5)]
+    said = words_of(agent.get("/agents/programme/"))
+    assert "From 1 Dec 2026" in said
+
+
+@pytest.mark.parametrize("address", [f"{HERE}/membership/", f"{HERE}/membership/gold/", "/agents/payments/"])
+def test_the_pages_ask_as_much_with_twice_the_rows(
+    address: str, admin: Client, agent: Client, shop: Shop, django_assert_max_num_queries: Any
+) -> None:
+    client = agent if address.startswith("/agents") else admin
+    for _ in range(3):
+        OrderFactory(organization=shop.organization, placed_by=shop.admin)
+    client.get(address)
+    with django_assert_max_num_queries(18) as before:
+        client.get(address)
+    for _ in range(6):
+        OrderFactory(organization=shop.organization, placed_by=AgentFactory())
+    with django_assert_max_num_queries(len(before)):
+        client.get(address)
