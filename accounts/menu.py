@@ -21,6 +21,7 @@ def account_menu(request: HttpRequest) -> tuple[NavigationItem, ...]:
         entry(_("Password"), "account_change_password", "key", "account_set_password"),
         entry(_("Second factor"), "mfa_index", "person-passkey", "mfa_"),
         entry(_("Sessions"), "usersessions_list", "phone"),
+        entry(_("Notices"), "news-settings", "alert"),
     ]
     if settings.OIDC_SERVER_URL:
         entries.append(entry(_("Company account"), "socialaccount_connections", "building"))

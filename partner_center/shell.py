@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -45,7 +46,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if isinstance(user, User) and user.is_authenticated:
         around["account_menu"] = account_menu(request)
         around["notices_url"] = reverse("news")
-        around["notices_count"] = unread_count(user, on=day)
+        # Counted when a template asks, and once.
+        around["notices_count"] = cache(partial(unread_count, user, on=day))
         employment = _current(request, user, day)
         around["work_as"] = tuple(_parts(user, employment, day))
         if employment is not None:

@@ -28,6 +28,8 @@ READERS = 20
 """How many people's mails one sender has in flight."""
 SENDING = timedelta(minutes=5)
 """For how long a claim is left alone at least: longer than it takes when every mail runs into the server's timeout."""
+LAST_MOMENT = timedelta(minutes=1)
+"""What is left of a lease when nothing more is begun in it: somebody else might begin the same."""
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 960))
 """How long to wait after each attempt that failed; after one more, about a day later, a mail is given up."""
 
@@ -116,6 +118,8 @@ def _send_all(mails: Sequence[Mail]) -> tuple[int, bool]:
     sent = 0
     with _server() as server:
         for number, mail in enumerate(mails):
+            if now() > (mail[0].leased_until or now()) - LAST_MOMENT:
+                continue  # the server is slow: it is due again in a moment
             try:
                 server.open()
             except (SMTPException, OSError) as error:

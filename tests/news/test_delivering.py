@@ -211,6 +211,30 @@ def test_a_lease_grows_with_each_sender_that_dies(organization, megan):
     assert leases == [5, 6, 10, 35]
 
 
+def test_a_sender_whom_a_slow_server_holds_up_begins_nothing_when_its_lease_is_nearly_over(
+    postman, organization, megan, monkeypatch
+):
+    """Else the next sender would mail the same beside it."""
+    other = AdminFactory(organization=organization).person
+    a_level_is_lost(organization)
+    began = now()
+    with time_machine.travel(began, tick=False) as clock:
+        real = delivery.composed
+
+        def slowly(*what):
+            message = real(*what)
+            clock.shift(timedelta(minutes=4, seconds=30))
+            return message
+
+        monkeypatch.setattr(delivery, "composed", slowly)
+        assert delivery._send_all(delivery._wanted(delivery._claim(), on=TODAY)) == (1, True)
+    assert len(postman.mails) == 1
+    monkeypatch.setattr(delivery, "composed", real)
+    with time_machine.travel(began + timedelta(minutes=6), tick=True):
+        assert deliver() == 1
+    assert sorted(mail["To"] for mail in postman.mails) == sorted([megan.email, other.email])
+
+
 # --- Who wants none, who may not have one -----------------------------------------------------------------------------
 def test_who_left_before_the_mail_went_out_gets_none(postman, organization, megan):
     other = AdminFactory(organization=organization).person
