@@ -78,7 +78,8 @@ def _export(
     writer.writerow(header)
     for start in range(0, len(organizations), CHUNK):
         chunk = {pk: mpn_id for mpn_id, pk in organizations[start : start + CHUNK]}
-        writer.writerows(sorted(rows(chunk), key=lambda row: [cell.encode() for cell in row[:2]]))
+        in_order = sorted(rows(chunk), key=lambda row: [cell.encode() for cell in row[:2]])
+        writer.writerows(in_order)
 
 
 def _until(day: int | None) -> str:

@@ -1,5 +1,7 @@
 """What the tests of accounts share."""
 
+from collections.abc import Mapping
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
@@ -23,8 +25,8 @@ def ana(db: None) -> User:
     return person
 
 
-def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str):
-    return client.post("/accounts/login/", {"login": email, "password": password}, **more)
+def sign_in(client: Client, email: str, password: str = PASSWORD, headers: Mapping[str, str] | None = None):
+    return client.post("/accounts/login/", {"login": email, "password": password}, headers=headers)
 
 
 def is_signed_in(client: Client) -> bool:

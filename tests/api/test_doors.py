@@ -188,7 +188,7 @@ def test_a_problem_speaks_the_language_of_the_request(contoso_world: World) -> N
 def test_an_address_without_a_row_is_closed(contoso_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     program = contoso_world.admin()
     assert program.get(f"{V1}/me").status_code == 200
-    monkeypatch.delitem(POLICY, "api:me")  # type: ignore[arg-type]
+    monkeypatch.delitem(POLICY, "api:me")
     assert is_problem(program.get(f"{V1}/me"), 404, "absent")
 
 

@@ -1,6 +1,7 @@
 """What comes in has the shape that the schema says, or it is refused by name."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -21,9 +22,10 @@ def errors(response: Any) -> list[tuple[str, str]]:
     return [(one.get("pointer", one.get("parameter", one.get("header"))), one["code"]) for one in told["errors"]]
 
 
-def claim(world: World, body: Any, **more: str) -> Any:
+def claim(world: World, body: Any, headers: Mapping[str, str] | None = None) -> Any:
     text = body if isinstance(body, str | bytes) else json.dumps(body)
-    return world.employee().client.post(f"{V1}/me/claims", text, content_type="application/json", **more)
+    client = world.employee().client
+    return client.post(f"{V1}/me/claims", text, content_type="application/json", headers=headers)
 
 
 # --- Bodies -----------------------------------------------------------------------------------------------------------

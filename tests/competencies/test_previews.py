@@ -26,8 +26,8 @@ def level(organization) -> str:
     return ", ".join(sorted(f"{row.competency.slug}: {row.level}" for row in held)) or "none"
 
 
-def newcomer(organization, **achievement) -> Achievement:
-    achievement = AchievementFactory(certification__code=DEPLOY, **achievement)
+def newcomer(organization, **fields) -> Achievement:
+    achievement: Achievement = AchievementFactory(certification__code=DEPLOY, **fields)
     EmploymentFactory(organization=organization, person=achievement.person)
     return achievement
 

@@ -2,13 +2,15 @@
 
 import threading
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from achievements.services import links
-from competencies import requests, standings, tasks
+from competencies import facts as reader
+from competencies import level_periods, requests, standings, tasks
 from competencies.models import Competency, Edition, Evaluation, EvaluationRequest, LevelPeriod
 from competencies.queries import standings_on
 from core.dates import now
@@ -204,15 +206,18 @@ def queries_for(number: int) -> int:
         seen.append(sql)
         return execute(sql, params, many, context)
 
-    original = standings.reader.fetch
-    try:
-        for module in (standings.reader, standings.level_periods):
-            module.fetch = lambda query, **p: (seen.append(query), original(query, **p))[1]  # type: ignore[attr-defined]
-        with connection.execute_wrapper(count):
-            standings.evaluate_many(ids, on=ON)
-    finally:
-        for module in (standings.reader, standings.level_periods):
-            module.fetch = original  # type: ignore[attr-defined]
+    fetch = reader.fetch
+
+    def counted(query, **parameters):
+        seen.append(query)
+        return fetch(query, **parameters)
+
+    with (
+        patch.object(reader, "fetch", counted),
+        patch.object(level_periods, "fetch", counted),
+        connection.execute_wrapper(count),
+    ):
+        standings.evaluate_many(ids, on=ON)
     return len(seen)
 
 
@@ -226,18 +231,18 @@ def test_a_chunk_is_left_alone_when_its_facts_changed_while_it_was_computed(monk
     """Guard: the counter that was read before the facts is compared under the lock."""
     organization = silver_by_facts()
     standings.request([organization.pk], reason="import")
-    read = standings.reader.read
+    read = reader.read
 
     def read_and_be_overtaken(ids, **how):
         facts = read(ids, **how)
         Evaluation.objects.filter(pk=organization.pk).update(facts=99)
         return facts
 
-    monkeypatch.setattr(standings.reader, "read", read_and_be_overtaken)
+    monkeypatch.setattr(reader, "read", read_and_be_overtaken)
     assert standings.work_off_requests(on=ON) == 0
     assert not LevelPeriod.objects.exists()
     assert EvaluationRequest.objects.get().claimed_until is None
-    monkeypatch.setattr(standings.reader, "read", read)
+    monkeypatch.setattr(reader, "read", read)
     assert standings.work_off_requests(on=ON) == 1
     assert LevelPeriod.objects.exists()
 
@@ -246,13 +251,13 @@ def test_a_chunk_is_left_alone_when_its_facts_changed_while_it_was_computed(monk
 def test_a_chunk_is_left_alone_when_an_edition_was_published_while_it_was_computed(monkeypatch):
     """Guard: the plan is compared in the transaction that writes."""
     organization = silver_by_facts()
-    read = standings.reader.read
+    read = reader.read
 
     def read_and_be_overtaken(ids, **how):
         Edition.objects.update(revision=Edition.objects.get().revision + 1, published_at=now())
         return read(ids, **how)
 
-    monkeypatch.setattr(standings.reader, "read", read_and_be_overtaken)
+    monkeypatch.setattr(reader, "read", read_and_be_overtaken)
     standings.evaluate_many([organization.pk], on=ON)
     assert not LevelPeriod.objects.exists()
 

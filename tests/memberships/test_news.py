@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from accounts.models import User
 from achievements.services import links
 from activity.models import ActivityRecord, Told
 from competencies import standings
@@ -80,7 +81,7 @@ def test_a_level_that_runs_out_is_told_once_though_the_job_was_down_for_a_week(s
 
 def test_renewal_put_at_risk_and_safe_again_is_told(settings):
     organization = silver_member()
-    person = organization.links.first().person
+    person: User = organization.links.first().person
     links.unlink(person=person, achievements=list(person.achievements.all()), on=ON)
     assert verbs(organization) == ["level.lost", "membership.at_risk"]
     links.link(person=person, organization=organization, achievements=list(person.achievements.all()), on=ON)
@@ -168,7 +169,7 @@ def test_nothing_new_costs_the_same_for_many_organizations(django_assert_max_num
 
 def test_setting_what_was_told_twice_swallows_no_news():
     organization = silver_member()
-    person = organization.links.first().person
+    person: User = organization.links.first().person
     Told.objects.filter(organization_id=organization.pk).exclude(subject="since").delete()
     news.set_told([organization.pk], on=ON)
     links.unlink(person=person, achievements=list(person.achievements.all()), on=ON)

@@ -8,13 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from competencies import dossier
+from competencies.facts import fetch
 
 
 @contextmanager
 def counted_queries() -> Iterator[list[str]]:
     """Every query: those through Django, and those that `fetch` sends in PostgreSQL's binary form."""
     queries: list[str] = []
-    fetch = dossier.fetch
 
     def counted(query: str, **parameters: object) -> object:
         queries.append(query)

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from smtplib import SMTPServerDisconnected
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -70,7 +71,9 @@ def test_an_invitation_goes_out_as_text_and_html_with_a_link_that_works(admin: C
     assert message.to == [RAUL]
     assert message.subject == "Contoso invites you to Partner Center"
     assert "Megan Bowen invites you to Contoso" in message.body
+    assert isinstance(message, mail.EmailMultiAlternatives)
     html, kind = message.alternatives[0]
+    assert isinstance(html, str)
     assert kind == "text/html"
     assert link_in(message).split("?")[0] in html
     assert Client().get(link_in(message)).status_code == 200
@@ -228,7 +231,7 @@ def test_an_account_that_a_record_file_brought_in_becomes_theirs(client: Client,
 
 @pytest.mark.parametrize("state", ["agent", "inactive", "used"])
 def test_an_account_that_is_somebodys_is_not_taken_over(client: Client, token: str, state: str) -> None:
-    fields = {
+    fields: dict[str, dict[str, Any]] = {
         "agent": {"is_agent": True},
         "inactive": {"is_active": False},
         "used": {"last_login": "2026-01-01T00:00Z"},

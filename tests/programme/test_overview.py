@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from achievements.services import achievements, links
 from organizations.models import Organization
 from organizations.services import employments
@@ -183,7 +184,7 @@ def test_whoever_had_it_before_is_asked_first(admin: Client) -> None:
 
 def test_somebody_who_went_elsewhere_is_what_changed(client: Client, on: date) -> None:
     organization = silver_member(client)
-    leaver = organization.links.first().person
+    leaver: User = organization.links.first().person
     elsewhere = EmploymentFactory(person=leaver).organization
     links.link(person=leaver, organization=elsewhere, achievements=list(leaver.achievements.all()), on=on)
     risk = page_of(client).risk
@@ -203,7 +204,7 @@ def test_names_on_the_page_are_words_and_nothing_else(client: Client, on: date) 
     leaver.save()
     employments.leave(organization=organization, person=leaver, on=on, by=None)
     assert "<script>" not in client.get(PAGE).content.decode()
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page_of(client).risk.changed  # type: ignore[union-attr]
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page_of(client).risk.changed
 
 
 def test_where_only_competencies_are_at_risk_the_words_are_quieter(client: Client) -> None:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -27,22 +28,28 @@ DEPLOY = "TA-W10-DEPLOY"
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("catalogue")]
 
 
+@dataclass(frozen=True)
+class OwnValkey:
+    child: Child
+    url: str
+
+
 @pytest.fixture
-def valkey(tmp_path_factory) -> Iterator[Child]:
-    """A Valkey of this test's own, to be stopped, frozen and killed; its address is `child.url`."""
+def valkey(tmp_path_factory) -> Iterator[OwnValkey]:
+    """A Valkey of this test's own, to be stopped, frozen and killed."""
     folder = tmp_path_factory.mktemp("v")
     server = Valkey(folder, folder, folder / "log", is_throwaway=True)
     child = server.start()
-    child.url = server.url  # type: ignore[attr-defined]
     try:
-        yield child
+        yield OwnValkey(child, server.url)
     finally:
         os.kill(child.pid, signal.SIGCONT) if child.is_alive else None
         child.stop()
 
 
 @contextmanager
-def broken(child: Child, how: str) -> Iterator[None]:
+def broken(valkey: OwnValkey, how: str) -> Iterator[None]:
+    child = valkey.child
     if how == "frozen":
         os.kill(child.pid, signal.SIGSTOP)
     elif how == "killed":
@@ -53,10 +60,10 @@ def broken(child: Child, how: str) -> Iterator[None]:
             [
                 sys.executable,
                 "-c",
-                f"import redis; r = redis.from_url({child.url!r}); r.flushall(); r.config_set('maxmemory', 1)",
+                f"import redis; r = redis.from_url({valkey.url!r}); r.flushall(); r.config_set('maxmemory', 1)",
             ],
             check=True,
-        )  # type: ignore[attr-defined]
+        )
     yield
 
 
@@ -132,7 +139,7 @@ def test_a_link_and_a_request_lose_nothing_when_valkey_is_broken(how, valkey, se
     EmploymentFactory(organization=organization, person=achievement.person)
     standings.bring_up_to_date(on=TODAY)
     before = current_app.conf.broker_url
-    current_app.conf.broker_url = redis_address(valkey.url, offset=0, celery=True)  # type: ignore[attr-defined]
+    current_app.conf.broker_url = redis_address(valkey.url, offset=0, celery=True)
     current_app.pool.force_close_all()
     current_app.__dict__.pop("amqp", None)
     try:
