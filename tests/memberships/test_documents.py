@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -30,7 +31,7 @@ def shop(catalogue: None, settings) -> Shop:
     return found
 
 
-def bought(shop: Shop, offer: str = "silver", *, on: date = DAY, **more: object) -> Term:
+def bought(shop: Shop, offer: str = "silver", *, on: date = DAY, **more: Any) -> Term:
     order = shop.order(offer, on=on, **more)
     shop.pay(order, on=on)
     return Term.objects.get(order=order)
