@@ -59,7 +59,8 @@ _IS_STALE = """(e.plan IS DISTINCT FROM %(plan)s OR (e.has_figures AND e.month I
 
 _STALE = f"""
     SELECT o.id FROM organizations_organization o
-    LEFT JOIN competencies_evaluation e ON e.organization_id = o.id WHERE {_IS_STALE}
+    LEFT JOIN competencies_evaluation e ON e.organization_id = o.id
+    WHERE {_IS_STALE.replace("%(plan)s", "COALESCE((SELECT max(revision) FROM competencies_edition), 0)")}
 """
 
 # One more change of facts; and whether the stored timelines answered until now, and whether figures were known.
@@ -73,7 +74,7 @@ _COUNT_CHANGE = f"""
 
 def stale(organization_ids: Iterable[int] | None = None, *, on: date) -> list[int]:
     """The organizations, of those given or of all, whose stored timelines do not answer any more (R3), by id."""
-    query, parameters = _STALE, {"plan": revision_in_force(), "month": month_index(on)}
+    query, parameters = _STALE, {"month": month_index(on)}
     if organization_ids is not None:
         query += " AND o.id = ANY(%(organizations)s)"
         parameters["organizations"] = list(organization_ids)  # type: ignore[assignment]

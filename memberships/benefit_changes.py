@@ -7,22 +7,23 @@ from memberships.entitlements import RANK, Group, group_of, without_higher_twins
 from memberships.models import Benefit, Grant
 from memberships.models.term import TIERS
 
+Row = Benefit | Grant
+
 
 @dataclass(frozen=True, slots=True)
 class BenefitChanges:
     """Rows of the catalogue and of what is carried: `changed` are pairs of what there is and what there would be."""
 
     gained: list[Benefit]
-    changed: list[tuple[Grant, Benefit]]
+    changed: list[tuple[Row, Benefit]]
     kept: list[Benefit]
-    lost: list[Grant]
+    lost: list[Row]
 
 
 def benefit_changes(
-    code: str, shown: Mapping[int, str], catalogue: Iterable[Benefit], carried: Iterable[Grant]
+    code: str, shown: Mapping[int, str], catalogue: Iterable[Benefit], present: Mapping[Group, Row]
 ) -> BenefitChanges:
-    """`code`: of the offer; `shown`: what would be displayed; `carried`: what the membership it follows gives today."""
-    present: dict[Group, Grant] = {group_of(one): one for one in carried}
+    """`code`: of the offer; `shown`: what would be displayed; `present`: what the membership it follows gives today."""
     wanted = _wanted(code, shown, catalogue)
     gained = [one for group, one in wanted.items() if group not in present]
     both = [(present[group], one) for group, one in wanted.items() if group in present]
@@ -32,6 +33,19 @@ def benefit_changes(
         kept=[after for before, after in both if before.quantity == after.quantity],
         lost=[one for group, one in present.items() if group not in wanted],
     )
+
+
+def carried(
+    tier: str, shown: Mapping[int, str], catalogue: Iterable[Benefit], granted: Iterable[Grant]
+) -> dict[Group, Row]:
+    """What a term gives today: its copies, and of competencies on display what was not copied yet."""
+    copies = list(granted)
+    highest = without_higher_twins((group_of(one), one.tier) for one in copies)
+    found: dict[Group, Row] = {group_of(one): one for one in copies if (group_of(one), one.tier) in highest}
+    for group, row in _wanted(tier, shown, catalogue).items() if tier else ():
+        if row.competency_id is not None and (group not in found or RANK[row.tier] > RANK[found[group].tier]):
+            found[group] = row
+    return found
 
 
 def _wanted(code: str, shown: Mapping[int, str], catalogue: Iterable[Benefit]) -> dict[Group, Benefit]:

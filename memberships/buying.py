@@ -1,8 +1,9 @@
 """Reading what quotes are made of; whoever asks has brought the organization up to date (R3)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from competencies.engine.timeline import contains
+from competencies.engine.timeline import Timeline, contains
 from memberships.engine import RANK
 from memberships.models import Offer, ProgrammeSetting, Promotion, Term
 from memberships.quotes import Buyer, Quote, quote
@@ -23,12 +24,17 @@ def terms_of(organization: Organization) -> list[Term]:
 
 def buyer_on(organization: Organization, day: date) -> Buyer:
     """What an organization holds on a day; two queries."""
+    return buyer_of(terms_of(organization), levels_of([organization.pk]).get(organization.pk, {}), day)
+
+
+def buyer_of(terms: Sequence[Term], levels: Mapping[int, Mapping[str, Timeline]], day: date) -> Buyer:
+    """The same of terms and levels that are known."""
     held: dict[int, str] = {}
-    for competency, by_level in levels_of([organization.pk]).get(organization.pk, {}).items():
-        levels = [level for level, timeline in by_level.items() if contains(timeline, day.toordinal())]
-        if levels:
-            held[competency] = max(levels, key=RANK.__getitem__)
-    return Buyer(terms_of(organization), held)
+    for competency, by_level in levels.items():
+        there = [level for level, timeline in by_level.items() if contains(timeline, day.toordinal())]
+        if there:
+            held[competency] = max(there, key=RANK.__getitem__)
+    return Buyer(terms, held)
 
 
 def promotions_on(day: date) -> list[Promotion]:
@@ -42,6 +48,6 @@ def quotes_on(organization: Organization, day: date, *, buyer: Buyer | None = No
     return [quote(offer, known, promotions, setting, on=day) for offer in Offer.objects.filter(is_offered=True)]
 
 
-def quote_on(organization: Organization, offer: Offer, day: date) -> Quote:
+def quote_on(organization: Organization, offer: Offer, day: date, *, buyer: Buyer | None = None) -> Quote:
     """One offer as the organization could order it on a day."""
-    return quote(offer, buyer_on(organization, day), promotions_on(day), setting_on(day), on=day)
+    return quote(offer, buyer or buyer_on(organization, day), promotions_on(day), setting_on(day), on=day)

@@ -81,7 +81,7 @@ def carrying_of(organizations: Collection[int], *, on: date) -> dict[int, Carryi
     }
     by_term = {term.pk: carrying for carrying in found.values() for term in carrying.terms}
     by_grant: dict[int, Carrying] = {}
-    for grant in Grant.objects.filter(term__in=list(by_term)).order_by("pk"):
+    for grant in Grant.objects.filter(term__in=list(by_term)).select_related("competency").order_by("pk"):
         by_term[grant.term_id].grants.append(grant)
         by_grant[grant.pk] = by_term[grant.term_id]
     for use in BenefitUse.objects.filter(grant__in=list(by_grant)).order_by("pk"):

@@ -1,6 +1,6 @@
 """How far a partner is with a competency (R30): pure, like the rest of the membership's rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from competencies.engine.timeline import Timeline, contains
 from memberships.engine import TermSpan, displayed, is_competency_at_risk
@@ -14,6 +14,12 @@ def shown_on(terms: Sequence[TermSpan], silver: Timeline, gold: Timeline, day: i
         if start <= day < end:
             return level, end
     return "none", None
+
+
+def is_at_risk_on(terms: Sequence[TermSpan], by_level: Mapping[str, Timeline], day: int) -> bool:
+    """Whether a competency is displayed on a day at a level that does not hold to the anniversary (R29)."""
+    shown, _until = shown_on(terms, by_level.get("silver", ()), by_level.get("gold", ()), day)
+    return shown != "none" and is_competency_at_risk(terms, shown, by_level.get(shown, ()), day)
 
 
 def stage(terms: Sequence[TermSpan], silver: Timeline, gold: Timeline, day: int, *, is_started: bool) -> str:

@@ -14,6 +14,27 @@ from memberships.models.term import TIERS
 Levels = dict[int, dict[int, dict[str, Timeline]]]
 
 
+def _day(column: str) -> str:
+    """A day as the engine counts them."""
+    return f"{column} - DATE '0001-01-01' + 1"
+
+
+# Silver and Gold terms, each with the day from which on it shows levels. Grace follows only one that ran to its
+# anniversary (R24); what came back after a refund shows on what it showed (R27), and can be upgraded again.
+_SHOWN = """
+    WITH RECURSIVE shown (id, organization_id, tier, starts_on, ends_on, grace_days, shows_from) AS (
+        SELECT id, organization_id, tier, starts_on, ends_on,
+            CASE WHEN ends_on = anniversary THEN grace_days ELSE 0 END, starts_on
+        FROM memberships_term
+        WHERE organization_id = ANY(%(organizations)s) AND tier = ANY(%(tiers)s) AND resumes_id IS NULL
+        UNION ALL
+        SELECT t.id, t.organization_id, t.tier, t.starts_on, t.ends_on,
+            CASE WHEN t.ends_on = t.anniversary THEN t.grace_days ELSE 0 END, shown.shows_from
+        FROM shown JOIN memberships_term AS t ON t.resumes_id = shown.id
+    )
+"""
+
+
 class Known(NamedTuple):
     """The terms and effective levels of organizations, for all that follows from them."""
 
@@ -22,28 +43,36 @@ class Known(NamedTuple):
 
 
 def known_of(organizations: Collection[int]) -> Known:
-    """Read both, in two queries."""
-    return Known(terms_of(organizations), levels_of(organizations))
+    """Read both, in one query."""
+    terms: dict[int, list[TermSpan]] = defaultdict(list)
+    levels: Levels = {}
+    for organization, competency, word, start, end, grace, shows_from in fetch(
+        f"""{_SHOWN}
+            SELECT organization_id, NULL::bigint, tier, {_day("starts_on")}, {_day("ends_on")}, grace_days::int,
+                {_day("shows_from")} FROM shown
+            UNION ALL
+            SELECT organization_id, competency_id, level, {_day("starts_on")}, {_day("ends_on")}, NULL, NULL
+            FROM competencies_levelperiod
+            WHERE organization_id = ANY(%(organizations)s) AND basis = 'effective'
+            ORDER BY 1, 2, 3, 4""",
+        organizations=list(organizations),
+        tiers=list(TIERS),
+    ):
+        if competency is None:
+            terms[organization].append(TermSpan(word, start, end, end + grace, shows_from))
+        else:
+            _add(levels, organization, competency, word, start, end)
+    for of_one in terms.values():
+        of_one.sort(key=lambda term: (term.starts_on, term.ends_on))
+    return Known(dict(terms), levels)
 
 
 def terms_of(organizations: Collection[int]) -> dict[int, list[TermSpan]]:
     """The Silver and Gold terms of organizations, by organization; those without are left out."""
     terms: dict[int, list[TermSpan]] = defaultdict(list)
     for organization, tier, starts, ends, grace, shows_from in fetch(
-        # Grace follows only a term that ran to its anniversary (R24). What came back once can be upgraded again.
-        """WITH RECURSIVE shown (id, organization_id, tier, starts_on, ends_on, grace_days, shows_from) AS (
-               SELECT id, organization_id, tier, starts_on, ends_on,
-                   CASE WHEN ends_on = anniversary THEN grace_days ELSE 0 END, starts_on
-               FROM memberships_term
-               WHERE organization_id = ANY(%(organizations)s) AND tier = ANY(%(tiers)s) AND resumes_id IS NULL
-               UNION ALL
-               SELECT t.id, t.organization_id, t.tier, t.starts_on, t.ends_on,
-                   CASE WHEN t.ends_on = t.anniversary THEN t.grace_days ELSE 0 END, shown.shows_from
-               FROM shown JOIN memberships_term AS t ON t.resumes_id = shown.id
-           )
-           SELECT organization_id, tier, starts_on - DATE '0001-01-01' + 1, ends_on - DATE '0001-01-01' + 1,
-               grace_days, shows_from - DATE '0001-01-01' + 1
-           FROM shown ORDER BY starts_on""",
+        f"""{_SHOWN} SELECT organization_id, tier, {_day("starts_on")}, {_day("ends_on")}, grace_days,
+                {_day("shows_from")} FROM shown ORDER BY starts_on, ends_on""",
         organizations=list(organizations),
         tiers=list(TIERS),
     ):
@@ -69,14 +98,17 @@ def spans(terms: Iterable[Term]) -> list[TermSpan]:
 def levels_of(organizations: Collection[int]) -> Levels:
     """When organizations hold each level, overrides included; what nobody holds is left out."""
     levels: Levels = {}
-    for organization, competency, level, start, end in fetch(
-        """SELECT organization_id, competency_id, level, starts_on - DATE '0001-01-01' + 1,
-               ends_on - DATE '0001-01-01' + 1
-           FROM competencies_levelperiod
-           WHERE organization_id = ANY(%(organizations)s) AND basis = 'effective'
-           ORDER BY organization_id, competency_id, level, starts_on""",
+    for row in fetch(
+        f"""SELECT organization_id, competency_id, level, {_day("starts_on")}, {_day("ends_on")}
+            FROM competencies_levelperiod
+            WHERE organization_id = ANY(%(organizations)s) AND basis = 'effective'
+            ORDER BY organization_id, competency_id, level, starts_on""",
         organizations=list(organizations),
     ):
-        by_level = levels.setdefault(organization, {}).setdefault(competency, {})
-        by_level[level] = (*by_level.get(level, ()), (start, end or OPEN))
+        _add(levels, *row)
     return levels
+
+
+def _add(levels: Levels, organization: int, competency: int, level: str, start: int, end: int | None) -> None:
+    by_level = levels.setdefault(organization, {}).setdefault(competency, {})
+    by_level[level] = (*by_level.get(level, ()), (start, end or OPEN))

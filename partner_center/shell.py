@@ -12,13 +12,12 @@ from django.utils.translation import ngettext
 
 from accounts.menu import account_menu
 from accounts.models import User
-from competencies import standings
 from core.dates import today
 from core.shell import NavigationGroup, NavigationItem, Whose, WorkAs
 from core.wording import number
-from memberships.queries import memberships_on
 from organizations.models import Employment, Organization
 from programme.access import employments_of
+from programme.pages.known import at_risk_today
 from programme.pages.news import unread_count
 
 DESK = {
@@ -163,8 +162,7 @@ def _looked_at(request: HttpRequest, day: date) -> tuple[NavigationGroup, ...]:
 
 def _at_risk(organization: Organization, day: date) -> str:
     """How many of the competencies on display will not hold (R29), in words; nothing for none."""
-    standings.bring_up_to_date([organization.pk], on=day)
-    count = len(memberships_on([organization.pk], day)[organization.pk].competencies_at_risk)
+    count = at_risk_today(organization, on=day)
     return ngettext("{count} at risk", "{count} at risk", count).format(count=number(count)) if count else ""
 
 
@@ -180,7 +178,9 @@ def _navigation(
     entries = [item(_("Competencies"), "ribbon", "competency-list", "competency", "override-place", "override-revoke")]
     if runs_it:
         entries[0] = replace(entries[0], badge=_at_risk(organization, day))
-        entries.append(item(_("Offers and orders"), "receipt", "membership", "membership-order", "order", "order-refund"))
+        entries.append(
+            item(_("Offers and orders"), "receipt", "membership", "membership-order", "order", "order-refund")
+        )
         entries.append(
             item(_("Benefits"), "gift", "benefits", "benefit", "benefit-activate", "benefit-key", "benefit-assign")
         )

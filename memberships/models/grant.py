@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import both_or_neither, never_overlap, one_of, runs_forward
@@ -126,13 +126,23 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def counting(self, *, on: date) -> Self:
         """Those in force whose person has worked there ever since: who leaves loses it at once (R31)."""
-        employment = Employment.objects.filter(
+        return self.in_force(on=on).filter(_works_there_since(on))
+
+    def with_whether_it_counts(self, *, on: date) -> Self:
+        """Each with `counts`: whether it is among those."""
+        in_force = Q(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on)
+        return self.annotate(counts=ExpressionWrapper(in_force & Q(_works_there_since(on)), models.BooleanField()))
+
+
+def _works_there_since(on: date) -> Exists:
+    return Exists(
+        Employment.objects.filter(
             Q(left_on__isnull=True) | Q(left_on__gt=on),
             person=OuterRef("person"),
             organization=OuterRef("use__grant__term__organization"),
             joined_on__lte=OuterRef("starts_on"),
         )
-        return self.in_force(on=on).filter(Exists(employment))
+    )
 
 
 class Assignment(models.Model):
@@ -144,6 +154,9 @@ class Assignment(models.Model):
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     assigned_at = models.DateTimeField(_("assigned at"))
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    counts: bool
+    """Only where it was fetched `with_whether_it_counts`."""
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.dates import now
 from core.refusals import Refusal, refuse_if
+from memberships.benefit_words import name_of
 from memberships.models import Benefit, BenefitKey, BenefitUse
 
 MOST_LINES = 5_000
@@ -83,9 +84,10 @@ def pools() -> list[Pool]:
     }
     nothing = {"loaded": 0, "handed_out": 0}
     found: dict[str, Pool] = {}
-    for code, name in Benefit.objects.filter(needs_key=True).order_by("name", "code").values_list("code", "name"):
-        row = counted.get(code, nothing)
-        found.setdefault(code, Pool(code, name, row["loaded"] - row["handed_out"], row["handed_out"]))
+    for benefit in Benefit.objects.filter(needs_key=True).order_by("name", "code"):
+        row = counted.get(benefit.code, nothing)
+        pool = Pool(benefit.code, name_of(benefit), row["loaded"] - row["handed_out"], row["handed_out"])
+        found.setdefault(benefit.code, pool)
     return list(found.values())
 
 

@@ -37,30 +37,38 @@ def bring_up_to_date(organizations: Collection[int], *, on: date) -> dict[int, C
 
 
 def up_to_date(organization: int, *, on: date) -> Carrying:
-    """What an organization's terms carry, for whoever asks; only where something is missing its lock is taken."""
+    """What an organization's terms carry, for whoever asks."""
     standings.bring_up_to_date([organization], on=on)
+    return carried(organization, on=on)
+
+
+def carried(organization: int, *, on: date, catalogue: Sequence[Benefit] | None = None) -> Carrying:
+    """The same, its levels being up to date; only where something is missing its lock is taken.
+
+    `catalogue`: what is offered, where somebody has it.
+    """
     known = carrying_of([organization], on=on)[organization]
-    if not missing([known], on=on):
+    if not missing([known], on=on, catalogue=catalogue):
         return known
     with transaction.atomic():
         Organization.objects.locked([organization])
         return bring_up_to_date([organization], on=on)[organization]
 
 
-def missing(known: Iterable[Carrying], *, on: date) -> list[Grant]:
+def missing(known: Iterable[Carrying], *, on: date, catalogue: Sequence[Benefit] | None = None) -> list[Grant]:
     """The copies that are to be made, not saved yet; in two queries."""
     known = [one for one in known if one.terms]
     if not known:
         return []
-    catalogue: Catalogue = defaultdict(list)
-    for benefit in Benefit.objects.filter(is_offered=True):
-        catalogue[benefit.competency_id].append(benefit)
+    rows: Catalogue = defaultdict(list)
+    for benefit in Benefit.objects.filter(is_offered=True) if catalogue is None else catalogue:
+        rows[benefit.competency_id].append(benefit)
     shown: Shown = defaultdict(list)
     for period in DisplayPeriod.objects.filter(
         organization__in=[one.organization for one in known], starts_on__lte=on
     ).order_by("starts_on"):
         shown[period.organization_id].append(period)
-    return [grant for one in known for grant in _missing_of(one, catalogue, shown[one.organization])]
+    return [grant for one in known for grant in _missing_of(one, rows, shown[one.organization])]
 
 
 def _missing_of(known: Carrying, catalogue: Catalogue, shown: Sequence[DisplayPeriod]) -> list[Grant]:

@@ -26,6 +26,7 @@ from core.pictures import Fill, TimelinePicture
 from core.wording import days_long, distance, short_day
 from memberships.stages import shown_on, stage
 from organizations.models import Organization
+from programme.pages.known import known_today
 from programme.pages.overview.people import employed
 from programme.pages.standing import Asked, ask
 
@@ -131,7 +132,8 @@ def competency(
     `path` is the key of a tab; anything else means the path that matters most. `whole` is the place of a requirement
     whose people are paged through (`page`) instead of cut. Without `names_people` nobody is named (R37).
     """
-    asked = ask(organization, on=on, today=today)
+    terms = known_today(organization, on=today).terms.get(organization.pk, [])
+    asked = ask(organization, on=on, today=today, terms=terms)
     if slug not in asked.plan.plan.paths_of or slug not in asked.called.competencies:
         return None
     plan, facts = asked.plan.plan, asked.dossier.facts

@@ -21,6 +21,7 @@ from core.pictures import Bar, Fill, Pips, Scale, StripPicture, draw_bar, draw_p
 from core.wording import distance, long_day, number, short_day
 from memberships.stages import shown_on, stage
 from organizations.models import Organization
+from programme.pages.known import note_at_risk
 from programme.pages.standing import Asked, ask, strip
 
 MONTHS_AHEAD = 12
@@ -108,7 +109,9 @@ def competency_list(organization: Organization, *, on: date, today: date, show: 
     asked = ask(organization, on=on, today=today)
     show = show if show in SHOWS else "all"
     weighing = Weighing(asked.plan.plan, asked.dossier.facts)
-    by_center = competency_lines(asked, weighing, weighing.standings())
+    standings = weighing.standings()
+    note_at_risk(organization, standings.values(), asked.terms, on=today)
+    by_center = competency_lines(asked, weighing, standings)
     lines = [line for center in by_center.values() for line in center]
     url = reverse("competency-list", args=[organization.mpn_id])
     return CompetencyListPage(

@@ -1,4 +1,4 @@
-"""Sign-in stays shut when attempts cannot be counted: with a real Valkey killed, frozen and full, never a 500 (trust 6)."""
+"""Sign-in stays shut when attempts cannot be counted: a Valkey is killed, frozen and full, never a 500 (trust 6)."""
 
 import os
 import signal

@@ -10,8 +10,8 @@ from activity.models import ActivityRecord
 from tests.test_house import product_files, text_of
 
 ROOMS = {
-    "achievement", "benefit", "claim", "employee", "invitation", "level", "membership", "order", "organization", "override",
-    "records", "token",
+    "achievement", "benefit", "claim", "employee", "invitation", "level", "membership", "order", "organization",
+    "override", "records", "token",
 }  # fmt: skip
 NOT_ON_RECORD = {"invitation.not_mailed", "organization.name", "organization.mpn_id"}
 """Words that look like verbs: of the log, and of filters."""

@@ -56,7 +56,7 @@ class Shop:
             method=method,
             by=self.admin,
             on=on,
-            key=key or f"key-{next(_numbers)}",
+            key=key or f"order-{next(_numbers)}",
             **more,  # type: ignore[arg-type]
         )
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from unittest.mock import patch
 
+import psycopg
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from competencies import dossier
-from competencies.facts import fetch
+from competencies import facts
 
 
 @contextmanager
@@ -16,10 +17,11 @@ def counted_queries() -> Iterator[list[str]]:
     """Every query: those through Django, and those that `fetch` sends in PostgreSQL's binary form."""
     queries: list[str] = []
 
-    def counted(query: str, **parameters: object) -> object:
-        queries.append(query)
-        return fetch(query, **parameters)
+    class Counting(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
+            queries.append(str(query))
+            return super().execute(query, *args, **kwargs)
 
-    with patch.object(dossier, "fetch", counted), CaptureQueriesContext(connection) as context:
+    with patch.object(facts, "Cursor", Counting), CaptureQueriesContext(connection) as context:
         yield queries
         queries += [query["sql"] for query in context.captured_queries]

@@ -65,7 +65,10 @@ def activate_page(page: BenefitPage) -> ActivatePage:
 
 @dataclass(frozen=True, slots=True)
 class AssignPage:
-    """All that `programme/benefits/assign.html` shows; `holder`: who has it now; `rule`: who may have it by now."""
+    """All that `programme/benefits/assign.html` shows; `holder`: who has it now; `rule`: that it stays somebody's yet.
+
+    `why_not`: why nobody can get it today.
+    """
 
     organization: Organization
     use: BenefitUse
@@ -81,7 +84,7 @@ class AssignPage:
 def assign_page(organization: Organization, use: BenefitUse, *, on: date) -> AssignPage:
     grant, name = use.grant, name_of(use.grant)
     holder = assignments.holder_of(use, on=on)
-    refusal = assignments.why_not(use, on=on)
+    refusal, rule = assignments.why_not(use, on=on), _rule(use, on=on)
     people = assignments.employees(organization, on=on)
     if holder is not None:
         people = people.exclude(pk=holder.person_id)
@@ -95,8 +98,8 @@ def assign_page(organization: Organization, use: BenefitUse, *, on: date) -> Ass
             (name, reverse("benefit", args=[organization.mpn_id, grant.pk])),
         ),
         holder=holder.person if holder else None,
-        rule=_rule(use, on=on),
-        why_not=str(refusal.reason) if refusal else "",
+        rule=rule,
+        why_not=str(refusal.reason) if refusal else rule if holder else "",
         employees=tuple(people.values_list("email", "full_name")[:MOST_EMPLOYEES]),
     )
 

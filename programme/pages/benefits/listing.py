@@ -18,21 +18,20 @@ from memberships.services import benefits, grants
 from organizations.models import Organization
 from programme.pages.benefits.more import Hint, hints
 from programme.pages.benefits.words import (
-    Called,
-    competencies_called,
     held_until,
     in_order,
     running,
     source_of,
     used_of,
 )
+from programme.pages.known import known_today
 
 
 @dataclass(frozen=True, slots=True)
 class BenefitLine:
     """A benefit in the list; `ends_on` is the first end of what runs, `ends` how many different ones there are.
 
-    `why_not`: why nothing can be activated; `activate_url` is empty then.
+    `is_on`: something of it is or was activated; `why_not`: that it is given on conditions only.
     """
 
     name: str
@@ -72,13 +71,14 @@ class BenefitsPage:
 
 
 def benefits_page(organization: Organization, *, on: date) -> BenefitsPage:
-    known = grants.up_to_date(organization.pk, on=on)
-    entitled, called = known.entitlements(), competencies_called()
-    catalogue = list(Benefit.objects.filter(is_offered=True))
+    known_today(organization, on=on)
+    catalogue = list(Benefit.objects.filter(is_offered=True).select_related("competency"))
+    known = grants.carried(organization.pk, on=on, catalogue=catalogue)
+    entitled = known.entitlements()
     uses: dict[Group, list[BenefitUse]] = {}
     for grant in known.grants:
         uses.setdefault(group_of(grant), []).extend(known.uses.get(grant.pk, ()))
-    listing = Listing(organization, known, called, {grant.pk: grant for grant in known.grants}, uses)
+    listing = Listing(organization, known, {grant.pk: grant for grant in known.grants}, uses)
     lines: dict[str, list[BenefitLine]] = {}
     for group, one in entitled.items():
         lines.setdefault(group.category, []).append(listing.line(group, one))
@@ -92,7 +92,7 @@ def benefits_page(organization: Organization, *, on: date) -> BenefitsPage:
         memberships=tuple(held_until(held) for held in known.held),
         kinds=tuple(BenefitKind(key, category_of(key), tuple(lines[key])) for key in order if key in lines),
         earlier=tuple(listing.earlier(entitled)),
-        hints=tuple(hints(organization, known, entitled, catalogue, called)),
+        hints=tuple(hints(organization, known, entitled, catalogue)),
     )
 
 
@@ -102,7 +102,6 @@ class Listing:
 
     organization: Organization
     known: Carrying
-    called: Called
     grants: Mapping[int, Grant]
     uses: Mapping[Group, Sequence[BenefitUse]]
 
@@ -112,12 +111,12 @@ class Listing:
         uses = running(self.uses[group], self.known.on)
         return BenefitLine(
             name=name_of(grant),
-            source=source_of(grant, self.known, self.called),
+            source=source_of(grant, self.known),
             quantity=quantity_of(grant),
             used=used_of(entitled) if entitled.limit else "",
             left=_("{count} left").format(count=number(entitled.left)) if entitled.applies.is_counted else "",
             bar=draw_bar(entitled.limit, entitled.used) if entitled.applies.is_counted and entitled.limit else None,
-            is_on=bool(uses),
+            is_on=bool(uses or entitled.used),
             ends_on=uses[0].ends_on if uses else None,
             ends=len({use.ends_on for use in uses}),
             remark=self.remark(uses),
@@ -146,7 +145,7 @@ class Listing:
             grant = self.grants[uses[0].grant_id]
             yield BenefitLine(
                 name=name_of(grant),
-                source=source_of(grant, self.known, self.called),
+                source=source_of(grant, self.known),
                 quantity=quantity_of(grant),
                 used=ngettext("{count} runs", "{count} run", len(uses)).format(count=number(len(uses))),
                 left="",

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from core.wording import number
 from memberships.benefit_words import name_of, quantity_of
 from memberships.carrying import Carrying
 from memberships.entitlements import RANK, UNCOUNTED, Entitlement, Group, group_of, without_higher_twins
 from memberships.models import Benefit
 from memberships.models.term import TIERS
 from organizations.models import Organization
-from programme.pages.benefits.words import Called
 
 Entitled = Mapping[Group, Entitlement]
+MOST_ADDED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,6 @@ def hints(
     known: Carrying,
     entitled: Entitled,
     catalogue: Sequence[Benefit],
-    called: Called,
 ) -> Iterable[Hint]:
     """The next membership above, the Action Pack, and each competency that would add something at the tier held."""
     tier = next((held.term.tier for held in known.held if held.term.tier in TIERS), None)
@@ -41,16 +42,19 @@ def hints(
     above = {None: "silver", "silver": "gold"}.get(tier)
     if above:
         title = _("With a Gold membership") if above == "gold" else _("With a Silver membership")
-        yield Hint(title, above, tuple(adds(catalogue, above, None, entitled)), offers)
+        yield Hint(title, above, _first(adds(catalogue, above, None, entitled)), offers)
     if not packs:
-        yield Hint(_("With a Microsoft Action Pack"), "", tuple(adds(catalogue, "action-pack", None, entitled)), offers)
+        yield Hint(
+            _("With a Microsoft Action Pack"), "", _first(adds(catalogue, "action-pack", None, entitled)), offers
+        )
     if tier is None:
         return
-    for pk in sorted({row.competency_id for row in catalogue if row.competency_id}, key=lambda pk: _place(pk, called)):
-        added = tuple(adds(catalogue, tier, pk, entitled))
-        if added and pk in called:
-            url = reverse("competency", args=[organization.mpn_id, called[pk].slug])
-            yield Hint(called[pk].name, tier, added, url)
+    competencies = {row.competency for row in catalogue if row.competency is not None}
+    for competency in sorted(competencies, key=lambda one: (one.name, one.pk)):
+        added = _first(adds(catalogue, tier, competency.pk, entitled))
+        if added:
+            url = reverse("competency", args=[organization.mpn_id, competency.slug])
+            yield Hint(competency.name, tier, added, url)
 
 
 def adds(catalogue: Sequence[Benefit], tier: str, competency: int | None, entitled: Entitled) -> Iterable[str]:
@@ -69,11 +73,16 @@ def adds(catalogue: Sequence[Benefit], tier: str, competency: int | None, entitl
             yield _("{benefit} instead of {count}").format(benefit=_more(row), count=present.applies.quantity)
 
 
+def _first(added: Iterable[str]) -> tuple[str, ...]:
+    """The first few, and how many more there are."""
+    lines = tuple(added)
+    if len(lines) <= MOST_ADDED:
+        return lines
+    rest = len(lines) - MOST_ADDED
+    return (*lines[:MOST_ADDED], ngettext("{count} more", "{count} more", rest).format(count=number(rest)))
+
+
 def _more(row: Benefit) -> str:
     if row.quantity is None or row.unit in UNCOUNTED - {"usd_per_month"}:
         return name_of(row)
     return _("{name}: {quantity}").format(name=name_of(row), quantity=quantity_of(row))
-
-
-def _place(pk: int, called: Called) -> str:
-    return called[pk].name if pk in called else ""

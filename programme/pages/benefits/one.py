@@ -17,7 +17,8 @@ from memberships.entitlements import Entitlement, group_of
 from memberships.models import Assignment, BenefitUse, Grant
 from memberships.services import assignments, benefits, grants
 from organizations.models import Organization
-from programme.pages.benefits.words import competencies_called, source_of, used_of
+from programme.pages.benefits.words import source_of, used_of
+from programme.pages.known import known_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class UseLine:
     since: date | None
     free_on: date | None
     may_assign: bool
+
+    @property
+    def is_held_on(self) -> bool:
+        """It is somebody's, and cannot go to anybody else yet."""
+        return self.holder is not None and self.free_on is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,8 @@ class BenefitPage:
 
 def benefit_page(organization: Organization, pk: int, *, on: date) -> BenefitPage | None:
     """The page of a granted benefit, of the row of its group that applies by now; None: another organization's."""
-    known = grants.up_to_date(organization.pk, on=on)
+    known_today(organization, on=on)
+    known = grants.carried(organization.pk, on=on)
     by_pk = {grant.pk: grant for grant in known.grants}
     if pk not in by_pk:
         return None
@@ -75,7 +82,7 @@ def benefit_page(organization: Organization, pk: int, *, on: date) -> BenefitPag
         grant=grant,
         entitled=entitled,
         name=name_of(grant),
-        source=source_of(grant, known, competencies_called()),
+        source=source_of(grant, known),
         quantity=quantity_of(grant),
         used=used_of(entitled) if entitled and entitled.limit else "",
         left=_("{count} left").format(count=number(entitled.left)) if entitled and is_counted else "",
@@ -111,14 +118,18 @@ def _lines(mine: Sequence[Grant], known: Carrying) -> list[UseLine]:
     """What was activated of a group of rows, what runs first, the newest first."""
     on, counting, by_pk = known.on, known.counting, {grant.pk: grant for grant in mine}
     uses = [use for grant in mine for use in known.uses.get(grant.pk, ())]
-    held = {one.use_id: one for one in Assignment.objects.counting(on=on).filter(use__in=uses).select_related("person")}
-    last = dict(Assignment.objects.filter(use__in=uses).order_by("starts_on", "pk").values_list("use_id", "starts_on"))
+    held: dict[int, Assignment] = {}
+    last: dict[int, Assignment] = {}
+    for one in Assignment.objects.filter(use__in=uses).with_whether_it_counts(on=on).select_related("person"):
+        last[one.use_id] = one
+        if one.counts:
+            held[one.use_id] = one
     families = {grant.pk: known.held_for(term) for grant in mine for term in known.terms if term.pk == grant.term_id}
     lines = []
     for use in uses:
         grant, holder = by_pk[use.grant_id], held.get(use.pk)
-        days, began = grant.reassign_after_days, last.get(use.pk)
-        free_on = add_days(began, days) if began and days else None
+        days, before = grant.reassign_after_days, last.get(use.pk)
+        free_on = add_days(before.starts_on, days) if before and days else None
         is_running = use.activated_on <= on < use.ends_on
         lines.append(
             UseLine(

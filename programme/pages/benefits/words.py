@@ -1,13 +1,11 @@
 """Words of benefits that their pages share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from competencies.models import Competency, Level
-from competencies.plans import plan_in_force
-from competencies.words import names
+from competencies.models import Level
 from core.wording import number, short_day
 from memberships.benefit_words import CATEGORIES
 from memberships.carrying import Carrying
@@ -15,21 +13,11 @@ from memberships.entitlements import Entitlement, Group
 from memberships.holding import Held
 from memberships.models import BenefitUse, Grant
 
-Called = Mapping[int, Competency]
 
-
-def competencies_called() -> Called:
-    """The competencies of the catalogue in force, by their keys."""
-    return {one.pk: one for one in names(plan_in_force().revision).competencies.values()}
-
-
-def source_of(grant: Grant, known: Carrying, called: Called) -> str:
+def source_of(grant: Grant, known: Carrying) -> str:
     """Where a benefit comes from: Gold membership, or Cloud Platform at Gold."""
-    if grant.competency_id is not None:
-        competency = called.get(grant.competency_id)
-        return _("{competency} at {level}").format(
-            competency=competency.name if competency else "", level=Level(grant.tier).label
-        )
+    if grant.competency is not None:
+        return _("{competency} at {level}").format(competency=grant.competency.name, level=Level(grant.tier).label)
     return next(term.offer.name for term in known.terms if term.pk == grant.term_id)
 
 

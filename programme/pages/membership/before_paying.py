@@ -1,28 +1,26 @@
 """Before one orders: price and why, the new anniversary, what ends, what customers will see; of any day (R22 ff.)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from competencies import standings
 from competencies.plans import plan_in_force
 from competencies.words import names
 from core.dates import add_days
 from core.wording import distance, long_day, money, number, short_day
 from memberships import gateway
-from memberships.benefit_changes import benefit_changes
+from memberships.benefit_changes import benefit_changes, carried
 from memberships.benefit_words import name_of, quantity_of
-from memberships.buying import buyer_on, quote_on
+from memberships.buying import buyer_of, quote_on, terms_of
 from memberships.models import Benefit, Grant, Offer, Order
 from memberships.models.term import TIERS
 from memberships.outlook import Outlook, outlook
 from memberships.quotes import Quote
-from memberships.services import grants
-from memberships.timelines import levels_of, spans
 from organizations.models import Organization
+from programme.pages.known import known_today
 from programme.pages.membership.words import why_less
 from programme.pages.seen import Shown
 
@@ -104,10 +102,12 @@ class BeforePaying:
 
 def before_paying(organization: Organization, offer: Offer, *, on: date, today: date) -> BeforePaying:
     """The offer as it could be ordered on a day, with what that would change."""
-    standings.bring_up_to_date([organization.pk], on=today)
-    quote = quote_on(organization, offer, on)
-    levels = levels_of([organization.pk]).get(organization.pk, {})
-    looked = outlook(quote, spans(buyer_on(organization, on).terms), levels)
+    terms = terms_of(organization)
+    known = known_today(organization, on=today, terms=terms)
+    levels = known.levels.get(organization.pk, {})
+    quote = quote_on(organization, offer, on, buyer=buyer_of(terms, levels, on))
+    looked = outlook(quote, known.terms.get(organization.pk, []), levels)
+    called = {one.pk: one.name for one in names(plan_in_force().revision).competencies.values()}
     price = quote.price
     return BeforePaying(
         organization=organization,
@@ -124,8 +124,8 @@ def before_paying(organization: Organization, offer: Offer, *, on: date, today: 
         anniversary=quote.anniversary,
         pay_before=add_days(on, quote.setting.payment_days),
         ends=_ends(quote),
-        levels=tuple(_levels(looked)),
-        benefits=_benefits(organization, looked, on=today),
+        levels=tuple(_levels(looked, called)),
+        benefits=_benefits(looked, called),
         is_tier=offer.code in TIERS,
         refund=_refund(quote),
         takes_cards=gateway.is_on(),
@@ -173,26 +173,20 @@ def _refund(quote: Quote) -> str:
     ).format(count=number(days))
 
 
-def _levels(looked: Outlook) -> Sequence[ShownLevel]:
-    called = {one.pk: one.name for one in names(plan_in_force().revision).competencies.values()}
+def _levels(looked: Outlook, called: Mapping[int, str]) -> Sequence[ShownLevel]:
     keys = sorted(looked.before.keys() | looked.after.keys(), key=lambda pk: called.get(pk, ""))
     return [ShownLevel(called.get(pk, ""), looked.before.get(pk, "none"), looked.after.get(pk, "none")) for pk in keys]
 
 
-def _benefits(organization: Organization, looked: Outlook, *, on: date) -> BenefitLines:
+def _benefits(looked: Outlook, called: Mapping[int, str]) -> BenefitLines:
     """What the new term carries beside what the one that it follows gives today."""
     quote = looked.quote
-    carrying = grants.up_to_date(organization.pk, on=on)
-    follows = quote.follows.pk if quote.follows else None
-    by_key = {grant.pk: grant for grant in carrying.grants}
-    applying = [by_key[one.applies.grant] for one in carrying.entitlements().values()]
+    catalogue = list(Benefit.objects.filter(is_offered=True))
+    granted = list(Grant.objects.filter(term=quote.follows)) if quote.follows else []
+    tier = quote.follows.tier if quote.follows else ""
     changes = benefit_changes(
-        quote.offer.code,
-        looked.after,
-        Benefit.objects.filter(is_offered=True),
-        [grant for grant in applying if grant.term_id == follows],
+        quote.offer.code, looked.after, catalogue, carried(tier, looked.before, catalogue, granted)
     )
-    called = {one.pk: one.name for one in names(plan_in_force().revision).competencies.values()}
 
     def line(row: Benefit | Grant, before: str = "") -> BenefitLine:
         return BenefitLine(name_of(row), called.get(row.competency_id or 0, ""), quantity_of(row), before)

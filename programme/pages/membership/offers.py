@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from competencies import standings
 from core.wording import distance, money, number, short_day
-from memberships.buying import buyer_on, quotes_on
+from memberships.buying import buyer_of, quotes_on, terms_of
 from memberships.engine import RANK
 from memberships.holding import family_of, held_on
 from memberships.models import Order, Term
 from memberships.quotes import Buyer, Quote
 from organizations.models import Organization
+from programme.pages.known import known_today
 from programme.pages.membership.words import begins, state_of, state_of_term, why_less
 
 MOST_ORDERS = 50
@@ -79,8 +79,9 @@ class OffersPage:
 
 
 def offers_page(organization: Organization, *, on: date) -> OffersPage:
-    standings.bring_up_to_date([organization.pk], on=on)
-    buyer = buyer_on(organization, on)
+    terms = terms_of(organization)
+    known = known_today(organization, on=on, terms=terms)
+    buyer = buyer_of(terms, known.levels.get(organization.pk, {}), on)
     quotes = quotes_on(organization, on, buyer=buyer)
     orders = list(Order.objects.filter(organization=organization).with_what_became_of_them()[:MOST_ORDERS])
     return OffersPage(

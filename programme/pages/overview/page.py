@@ -24,6 +24,7 @@ from memberships.stages import STAGES
 from memberships.timelines import spans
 from organizations.models import Organization
 from programme.pages.competency_list import CompetencyLine, competency_lines
+from programme.pages.known import note_at_risk
 from programme.pages.overview import coming, membership, people, quiet, risk, tasks, year
 from programme.pages.overview.membership import MembershipCard, OfferLine
 from programme.pages.overview.people import Headcount
@@ -97,6 +98,7 @@ def overview(organization: Organization, *, on: date, today: date) -> OverviewPa
 
     found = risk.find(renewal, asked) if renewal and renewal.is_at_risk else None
     at_risk = [line.slug for line in lines if line.stage == "at_risk"]
+    note_at_risk(organization, standings.values(), asked.terms, on=today)
     found_quiet = quiet.find_quiet(renewal, asked, at_risk) if renewal and not found and at_risk else None
     names = _names(
         people_in([change for _slug, change in changes])
