@@ -12,16 +12,8 @@ from memberships.models import (
     ProgrammeSetting,
     Refund,
 )
-from tests.factories import (
-    INSTANT,
-    TODAY,
-    CompetencyFactory,
-    OrderFactory,
-    PaymentFactory,
-    PersonFactory,
-    PromotionFactory,
-    TermFactory,
-)
+from tests.factories import INSTANT, TODAY, CompetencyFactory, PersonFactory, TermFactory
+from tests.order_factories import OrderFactory, PaymentFactory, PromotionFactory
 
 
 def closing(**fields: object) -> OrderClosing:

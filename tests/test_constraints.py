@@ -18,25 +18,20 @@ from tests.factories import (
     AchievementFactory,
     AgentFactory,
     ApiTokenFactory,
-    AssignmentFactory,
     AuthorizationGrantFactory,
     AuthorizationKindFactory,
     BenefitFactory,
-    BenefitKeyFactory,
-    BenefitUseFactory,
     CenterFactory,
     CertificationFactory,
     CompetencyFactory,
     DisplayPeriodFactory,
     EmploymentFactory,
     FigureFactory,
-    GrantFactory,
     InvitationFactory,
     LevelPeriodFactory,
     LinkFactory,
     MetricFactory,
     OfferFactory,
-    OrderFactory,
     OrganizationFactory,
     OverrideFactory,
     OverrideProposalFactory,
@@ -45,6 +40,7 @@ from tests.factories import (
 )
 from tests.memberships.rows import a_checkout
 from tests.money import MONEY_BREAKS
+from tests.order_factories import AssignmentFactory, BenefitKeyFactory, BenefitUseFactory, GrantFactory, OrderFactory
 from tests.violations import breaks, linked_to, overlapping_terms
 
 pytestmark = pytest.mark.django_db

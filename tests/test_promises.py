@@ -65,6 +65,8 @@ def test_days_end_with_on_and_instants_with_at():
         "activity.Notice.on",
         "competencies.Edition.in_force_from",
         "competencies.Figure.month",
+        "memberships.ProgrammeSetting.effective_from",
+        "memberships.Term.anniversary",
     }
     instants = {
         f"{model._meta.label}.{field.name}" for model, field in fields(DateTimeField) if not field.name.endswith("_at")

@@ -8,7 +8,7 @@ import pytest
 from memberships.models import BenefitUse, Order, Term
 from tests.api.test_doors import is_problem
 from tests.api.world import CONTOSO, FABRIKAM, Program, World
-from tests.factories import OrderFactory
+from tests.order_factories import OrderFactory
 
 pytestmark = pytest.mark.django_db
 ORDERS = f"{CONTOSO}/orders"

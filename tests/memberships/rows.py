@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from memberships.models import CheckoutSession
-from tests.factories import INSTANT, OrderFactory, PersonFactory
+from tests.factories import INSTANT, PersonFactory
+from tests.order_factories import OrderFactory
 
 
 def a_checkout(**fields: object) -> CheckoutSession:

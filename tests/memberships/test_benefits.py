@@ -11,8 +11,9 @@ from core.refusals import Refusal
 from memberships.models import BenefitKey, BenefitUse, Grant
 from memberships.services import assignments, benefit_keys, benefits, grants, payments
 from organizations.services import employments
-from tests.factories import AdminFactory, BenefitKeyFactory, EmploymentFactory, TermFactory
+from tests.factories import AdminFactory, EmploymentFactory, TermFactory
 from tests.memberships.buying import Shop, open_shop
+from tests.order_factories import BenefitKeyFactory
 
 pytestmark = pytest.mark.django_db
 

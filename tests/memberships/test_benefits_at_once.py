@@ -14,17 +14,8 @@ from memberships.entitlements import Entitlement
 from memberships.models import BenefitUse, Grant, Term
 from memberships.services import assignments, benefit_keys, benefits
 from organizations.models import Organization
-from tests.factories import (
-    TODAY,
-    AdminFactory,
-    AgentFactory,
-    BenefitFactory,
-    BenefitKeyFactory,
-    BenefitUseFactory,
-    EmploymentFactory,
-    GrantFactory,
-    TermFactory,
-)
+from tests.factories import TODAY, AdminFactory, AgentFactory, BenefitFactory, EmploymentFactory, TermFactory
+from tests.order_factories import BenefitKeyFactory, BenefitUseFactory, GrantFactory
 from tests.threads import crowd, errors_in
 
 pytestmark = pytest.mark.django_db(transaction=True)

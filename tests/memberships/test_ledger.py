@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection, transaction
 
 from memberships.models import Booking, LedgerLine, Order, Payment
 from memberships.services import ledger
-from tests.factories import TODAY, OrderFactory, PaymentFactory
+from tests.factories import TODAY
+from tests.order_factories import OrderFactory, PaymentFactory
 
 SEQUENCES = 1_000
 

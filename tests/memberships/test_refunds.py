@@ -12,8 +12,9 @@ from memberships.models import Booking, Grant, LedgerLine, Order, Refund, Term
 from memberships.queries import memberships_on
 from memberships.services import payments
 from memberships.timelines import terms_of
-from tests.factories import INSTANT, BenefitUseFactory
+from tests.factories import INSTANT
 from tests.memberships.buying import Shop, open_shop
+from tests.order_factories import BenefitUseFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -17,15 +17,13 @@ from tests.factories import (
     TODAY,
     AdminFactory,
     AgentFactory,
-    BenefitKeyFactory,
-    BenefitUseFactory,
     DisplayPeriodFactory,
     EmploymentFactory,
-    GrantFactory,
     PersonFactory,
     TermFactory,
 )
 from tests.memberships.buying import Shop, open_shop
+from tests.order_factories import BenefitKeyFactory, BenefitUseFactory, GrantFactory
 from tests.programme.queries import counted_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue", "on")]

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from memberships.models import Order, Promotion, Term
-from tests.factories import TODAY, AgentFactory, OrderFactory, PromotionFactory, TermFactory
+from tests.factories import TODAY, AgentFactory, TermFactory
 from tests.memberships.buying import Shop, open_shop
+from tests.order_factories import OrderFactory, PromotionFactory
 from tests.programme.queries import counted_queries
 
 pytestmark = pytest.mark.django_db

@@ -21,11 +21,17 @@ from tests.factories import (
     AgentFactory,
     EmploymentFactory,
     LinkFactory,
-    OrderFactory,
     OrganizationFactory,
     OverrideFactory,
-    PaymentFactory,
     PersonFactory,
+    TermFactory,
+)
+from tests.order_factories import (
+    AssignmentFactory,
+    BenefitKeyFactory,
+    BenefitUseFactory,
+    OrderFactory,
+    PaymentFactory,
     PromotionFactory,
 )
 
@@ -85,7 +91,18 @@ def a_house(name: str, agent: User, on: date = TODAY) -> House:
     proof = PaymentProof.objects.create(
         order=order, content_type="application/pdf", content=b"%PDF-", uploaded_at=INSTANT, uploaded_by=admin
     )
+    use = BenefitUseFactory(
+        grant__term=TermFactory(organization=organization),
+        grant__unit="licence",
+        grant__needs_key=True,
+        key=BenefitKeyFactory(),
+        activated_on=on,
+        activated_by=admin,
+    )
+    AssignmentFactory(use=use, person=employee)
     things = {
+        "grant": use.grant_id,
+        "use": use.pk,
         "order": order.pk,
         "proof": proof.pk,
         "number": invoices.issue(payment.order, "INV", on=on).number,
