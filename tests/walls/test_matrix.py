@@ -17,7 +17,7 @@ from tests.walls.world import ABSENT_ID, ABSENT_MPN_ID, House, Visitor, World, a
 
 HOUSES = ("own", "foreign", "absent")
 # Addresses whose object is one's own, not an organization's.
-OF_ONESELF = {"api:my-achievement": "achievement", "api:my-link": "link"}
+OF_ONESELF = {"api:my-achievement": "achievement", "api:my-link": "link", "my-benefit-key": "use"}
 # There is nothing to see, or to switch off, before a second factor is on.
 WITHOUT_A_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
 WHO_MAY = {
@@ -59,7 +59,7 @@ ROWS = [(name, method, audience) for name, rows in POLICY.items() for method, au
 OF_ORGANIZATIONS = [row for row in ROWS if "mpn_id" in KWARGS[row[0]]]
 THINGS = (
     "person", "invitation", "token", "override", "proposal", "claim", "achievement", "link", "order", "payment",
-    "promotion", "proof", "number",
+    "promotion", "proof", "number", "grant", "use",
 )  # fmt: skip
 
 
