@@ -95,7 +95,7 @@ def quote(offer: Offer, buyer: Buyer, promotions: Iterable[Promotion], setting: 
     else:
         kind, follows, begins_on = Order.Kind.RENEWAL, held.term, held.term.ends_on
         refusal = _not_now(offer, held)
-    refusal = refusal or _out_of_reach(offer, buyer)
+    refusal = refusal or out_of_reach(offer, buyer.eligible)
     price = price_of(offer, buyer, promotions, kind=kind, on=on)
     return Quote(offer, kind, follows, begins_on, price, setting, on, refusal)
 
@@ -119,9 +119,9 @@ def _not_now(offer: Offer, held: Held) -> Refusal:
     return _refused("too_early", _("You have it. It can be renewed from {day} on."), day=short_day(held.opens_on))
 
 
-def _out_of_reach(offer: Offer, buyer: Buyer) -> Refusal | None:
+def out_of_reach(offer: Offer, eligible: str) -> Refusal | None:
     """The level that an offer needs is not held on the day (R22)."""
-    if offer.requires is None or RANK[buyer.eligible] >= RANK[offer.requires]:
+    if offer.requires is None or RANK[eligible] >= RANK[offer.requires]:
         return None
     if offer.requires == "gold":
         return _refused("level_not_held", _("This takes one competency at Gold on the day of the order."))

@@ -9,6 +9,8 @@ from achievements.models import Achievement, Certification
 from achievements.services import achievements, links
 from competencies.models import Competency
 from competencies.services import overrides
+from memberships.models import Offer, Order
+from memberships.services import benefit_keys, orders, payments, promotions
 from organizations.models import Employment, Organization
 from organizations.services import employments, invitations
 
@@ -105,4 +107,75 @@ class Invites:
         )
 
 
-Act = Moves | Overrides | Claims | Invites
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """An admin orders a membership by bank transfer; `confirmed_by`: the agent who saw the money on the same day."""
+
+    on: date
+    by: str
+    mpn_id: str
+    offer: str
+    confirmed_by: str = ""
+
+    def happens(self, cast: Cast) -> None:
+        order = orders.place(
+            organization=cast.organizations[self.mpn_id],
+            offer=Offer.objects.get(code=self.offer),
+            method=Order.Method.BANK,
+            by=cast.people[self.by],
+            on=self.on,
+            key=f"demo {self.mpn_id} {self.offer} {self.on}",
+        )
+        if self.confirmed_by:
+            payments.confirm_transfer(
+                order,
+                reference=f"{self.on} {order.number}",
+                amount_minor=order.price_minor,
+                currency=order.currency,
+                by=cast.people[self.confirmed_by],
+                on=self.on,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class LoadsKeys:
+    """An agent loads product keys for a benefit."""
+
+    on: date
+    by: str
+    code: str
+    count: int
+
+    def happens(self, cast: Cast) -> None:
+        keys = [f"DEMO{number:02}-{self.code.upper()}-{number * 7919 % 100_000:05}" for number in range(self.count)]
+        benefit_keys.load(self.code, keys, by=cast.people[self.by], on=self.on)
+
+
+@dataclass(frozen=True, slots=True)
+class Promotes:
+    """An agent makes an offer cheaper for a while."""
+
+    on: date
+    by: str
+    name: str
+    offer: str
+    percent: int
+    level: str
+    ends_on: date
+    reason: str
+
+    def happens(self, cast: Cast) -> None:
+        promotions.make(
+            offer=Offer.objects.get(code=self.offer),
+            name=self.name,
+            discount_percent=self.percent,
+            level=self.level,
+            starts_on=self.on,
+            ends_on=self.ends_on,
+            reason=self.reason,
+            by=cast.people[self.by],
+            on=self.on,
+        )
+
+
+Act = Moves | Overrides | Claims | Invites | Orders | LoadsKeys | Promotes

@@ -71,6 +71,7 @@ def test_the_cause_of_the_risk_is_on_record(demo: date) -> None:
         "level.lost",
         "membership.at_risk",
         "employee.left",
+        "order.placed",
         "override.placed",
     ]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from core.dates import add_days, add_months, month_start
-from programme.demo.acts import Claims, Invites, Moves, Overrides
+from programme.demo.acts import Claims, Invites, LoadsKeys, Moves, Orders, Overrides, Promotes
 from programme.demo.company import plain, records
 from programme.demo.days import Days
 from programme.demo.figures import two_years
@@ -268,7 +268,7 @@ def test_amounts_have_two_decimals(today: date) -> None:
 
 def test_what_people_did_is_in_the_last_three_months_and_in_order(today: date) -> None:
     acts = story(Days(today)).acts
-    assert {type(act) for act in acts} == {Invites, Moves, Claims, Overrides}
+    assert {type(act) for act in acts} == {Invites, Moves, Claims, Overrides, Orders, LoadsKeys, Promotes}
     days = [act.on for act in acts]
     assert days == sorted(days)
     assert all(add_days(today, -90) <= day < today for day in days)

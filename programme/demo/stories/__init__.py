@@ -8,6 +8,7 @@ from programme.demo.days import Days
 from programme.demo.stories import (
     a_datum,
     adventure_works,
+    agents,
     contoso,
     fabrikam,
     litware,
@@ -46,5 +47,5 @@ def story(day: Days) -> Story:
         newcomers.fourth_coffee(day),
         newcomers.margies_travel(day),
     )
-    acts = [*contoso.acts(day), *tailspin.acts(day)]
+    acts = [*agents.acts(day), *contoso.acts(day), *fabrikam.acts(day), *tailspin.acts(day)]
     return Story(companies, tuple(sorted(acts, key=lambda act: act.on)))

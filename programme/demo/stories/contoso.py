@@ -5,7 +5,7 @@ Platform keeps Gold by an override that ends three weeks before the anniversary.
 one of which will not last to the anniversary either.
 """
 
-from programme.demo.acts import Act, Claims, Invites, Moves, Overrides
+from programme.demo.acts import Act, Claims, Invites, Moves, Orders, Overrides
 from programme.demo.company import Company, Person
 from programme.demo.days import Days
 from programme.demo.figures import rising, two_years, with_year_totals
@@ -134,4 +134,6 @@ def acts(day: Days) -> list[Act]:
             "the result is not in our records yet.",
             person_id="contoso-isaiah-langer",
         ),
+        # The transfer for the Action Pack has not arrived yet.
+        Orders(on=day.ago(4), by="contoso-megan-bowen", mpn_id=MPN_ID, offer="action-pack"),
     ]

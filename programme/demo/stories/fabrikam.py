@@ -4,9 +4,11 @@ DevOps, Application Development and Collaboration are at Gold, each with exactly
 is in all of them: if she left, no competency would be at Gold any more; if anybody else left, one would.
 """
 
+from programme.demo.acts import Act, Orders
 from programme.demo.company import Company, Person
 from programme.demo.days import Days
 from programme.demo.figures import two_years
+from programme.demo.stories.agents import JOHANNA
 
 MPN_ID = "4038115"
 KEY_PERSON = "fabrikam-amara-okafor"
@@ -36,6 +38,19 @@ def company(day: Days) -> Company:
     fabrikam.buys("silver", day.ago(300), 1850, ended_on=day.ago(160))
     fabrikam.buys("gold", day.ago(160), 3945)
     return fabrikam
+
+
+def acts(day: Days) -> list[Act]:
+    """An Action Pack at the members' price, paid and begun."""
+    return [
+        Orders(
+            on=day.ago(40),
+            by="fabrikam-siobhan-byrne",
+            mpn_id=MPN_ID,
+            offer="action-pack",
+            confirmed_by=JOHANNA.person_id,
+        )
+    ]
 
 
 def key_person(fabrikam: Company) -> Person:

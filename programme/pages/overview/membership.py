@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competencies.words import listed
-from core.wording import distance, number, short_day
+from core.wording import distance, money, number, short_day
 from memberships.engine import RANK
 from memberships.holding import Held
 from memberships.models import Offer, Term
+from memberships.quotes import out_of_reach
+from organizations.models import Organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class OfferLine:
     """What could be bought: its name, its price in words, and whether what it asks for is there (R22)."""
 
     name: str
+    url: str
     price: str
     is_example: bool
     is_open: bool
@@ -120,17 +124,19 @@ def _eligible(eligible: str, at_level: Sequence[str]) -> str:
     return text.format(competencies=names)
 
 
-def offers(eligible: str) -> tuple[OfferLine, ...]:
+def offers(organization: Organization, eligible: str) -> tuple[OfferLine, ...]:
     """What the edition in force offers, with what is open to an organization of these levels; one query."""
-    lines = []
-    for offer in Offer.objects.filter(is_offered=True):
-        is_open = offer.requires is None or RANK[eligible] >= RANK[offer.requires]
-        if offer.requires is None:
-            why = _("Open to every member")
-        elif offer.requires == "gold":
-            why = _("Your levels suffice") if is_open else _("Needs one competency at Gold")
-        else:
-            why = _("Your levels suffice") if is_open else _("Needs one competency at Silver or Gold")
-        price = _("USD {amount} a year").format(amount=number(offer.price_minor // 100))
-        lines.append(OfferLine(offer.name, price, offer.price_is_example, is_open, why))
-    return tuple(lines)
+    return tuple(_offer(organization, offer, eligible) for offer in Offer.objects.filter(is_offered=True))
+
+
+def _offer(organization: Organization, offer: Offer, eligible: str) -> OfferLine:
+    refusal = out_of_reach(offer, eligible)
+    why = _("Open to every member") if offer.requires is None else _("Your levels suffice")
+    return OfferLine(
+        name=offer.name,
+        url=reverse("membership-order", args=[organization.mpn_id, offer.code]),
+        price=_("{price} a year").format(price=money(offer.price_minor)),
+        is_example=offer.price_is_example,
+        is_open=refusal is None,
+        why=str(refusal.reason) if refusal else why,
+    )
