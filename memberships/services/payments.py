@@ -129,9 +129,10 @@ def why_not_refundable(order: Order, *, on: date) -> Refusal | None:
         return Refusal(_("This order is refunded already."), code="refunded")
     if (on - closing.payment.received_on).days >= order.refund_days:
         return Refusal(_("The time to ask for a refund is over."), code="too_late")
-    if BenefitUse.objects.filter(grant__term=order.term).exists():
+    lives = terms.lives_of(order.term)
+    if BenefitUse.objects.filter(grant__term__in=lives).exists():
         return Refusal(_("A benefit of this membership was activated already."), code="benefit_activated")
-    if Order.objects.filter(follows=order.term, closing__outcome="paid", refund__isnull=True).exists():
+    if Order.objects.filter(follows__in=lives, closing__outcome="paid", refund__isnull=True).exists():
         return Refusal(_("A later order builds on this membership; refund that one first."), code="built_upon")
     return None
 

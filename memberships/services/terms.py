@@ -36,7 +36,7 @@ def begin(order: Order, *, on: date) -> Term:
 
 def take_back(order: Order, *, on: date) -> None:
     """End the term of an order that is refunded; the Silver term that an upgrade ended comes back (R27)."""
-    _end(order.term, on=on)
+    _end(lives_of(order.term)[-1], on=on)
     silver = order.follows
     if order.kind == Order.Kind.UPGRADE and silver is not None and on < silver.anniversary:
         Term.objects.create(
@@ -54,6 +54,14 @@ def take_back(order: Order, *, on: date) -> None:
             refund_days=silver.refund_days,
         )
     settle(order.organization_id, on=on)
+
+
+def lives_of(term: Term) -> list[Term]:
+    """A term, and those that it came back as each time an upgrade of it was refunded (R27); the present one is last."""
+    lives = [term]
+    while (resumed := Term.objects.filter(resumes=lives[-1]).first()) is not None:
+        lives.append(resumed)
+    return lives
 
 
 def _end(term: Term, *, on: date) -> None:

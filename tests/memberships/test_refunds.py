@@ -151,3 +151,31 @@ def test_a_term_with_an_activated_benefit_is_not_refunded(shop: Shop) -> None:
     assert Grant.objects.filter(term=term).exists()
     with pytest.raises(Refusal, match="activated"):
         give_back(shop, term, on=DAY)
+
+
+@pytest.fixture
+def came_back(shop: Shop) -> Term:
+    """Silver was upgraded, and came back when the upgrade was refunded."""
+    silver = shop.buy("silver", on=DAY)
+    shop.holds("gold", since=DAY, months=3)
+    give_back(shop, shop.buy("gold", on=date(2026, 3, 20)), on=date(2026, 3, 22))
+    return silver
+
+
+def test_what_came_back_can_be_given_back_too_and_ends(shop: Shop, came_back: Term) -> None:
+    give_back(shop, came_back, on=date(2026, 3, 25))
+    rows = [
+        memberships_on([shop.organization.pk], day)[shop.organization.pk].state
+        for day in (date(2026, 3, 24), date(2026, 3, 25))
+    ]
+    assert rows == ["active", "none"]
+
+
+def test_what_came_back_is_not_refunded_once_it_was_used_or_built_upon(shop: Shop, came_back: Term) -> None:
+    used = BenefitUseFactory(grant__term=Term.objects.get(resumes=came_back))
+    with pytest.raises(Refusal, match="activated"):
+        give_back(shop, came_back, on=date(2026, 3, 25))
+    used.delete()
+    shop.buy("gold", on=date(2026, 3, 24))
+    with pytest.raises(Refusal, match="builds on"):
+        give_back(shop, came_back, on=date(2026, 3, 25))
