@@ -79,11 +79,12 @@ def carrying_of(organizations: Collection[int], *, on: date) -> dict[int, Carryi
         for pk in organizations
         for mine in [terms.get(pk, [])]
     }
-    by_term = {term.pk: carrying for carrying in found.values() for term in carrying.terms}
+    by_term = {term.pk: (carrying, term) for carrying in found.values() for term in carrying.terms}
     by_grant: dict[int, Carrying] = {}
     for grant in Grant.objects.filter(term__in=list(by_term)).select_related("competency").order_by("pk"):
-        by_term[grant.term_id].grants.append(grant)
-        by_grant[grant.pk] = by_term[grant.term_id]
+        carrying, grant.term = by_term[grant.term_id]
+        carrying.grants.append(grant)
+        by_grant[grant.pk] = carrying
     for use in BenefitUse.objects.filter(grant__in=list(by_grant)).order_by("pk"):
         by_grant[use.grant_id].uses.setdefault(use.grant_id, []).append(use)
     return found

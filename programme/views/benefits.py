@@ -48,7 +48,7 @@ def show_benefit(request: SignedIn, mpn_id: str, grant: int) -> HttpResponse:
 def activate(request: SignedIn, mpn_id: str, grant: int) -> HttpResponse:
     """See what activating means, then do it."""
     on = today()
-    page = activate_page(_benefit(organization_for(request, mpn_id, on=on), grant))
+    page = activate_page(_benefit(organization_for(request, mpn_id, on=on), grant, has_lines=False))
     form = ActivateForm(sent(request))
     if form.is_valid():
         with refusals_on(form):
@@ -116,8 +116,8 @@ def take_back(request: SignedIn, mpn_id: str, use: int) -> HttpResponse:
     return redirect("benefit", mpn_id, found.grant_id)
 
 
-def _benefit(organization: Organization, grant: int) -> BenefitPage:
-    page = benefit_page(organization, grant, on=today())
+def _benefit(organization: Organization, grant: int, *, has_lines: bool = True) -> BenefitPage:
+    page = benefit_page(organization, grant, on=today(), has_lines=has_lines)
     if page is None:
         raise Http404
     return page

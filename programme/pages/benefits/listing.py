@@ -111,7 +111,7 @@ class Listing:
         uses = running(self.uses[group], self.known.on)
         return BenefitLine(
             name=name_of(grant),
-            source=source_of(grant, self.known),
+            source=source_of(grant),
             quantity=quantity_of(grant),
             used=used_of(entitled) if entitled.limit else "",
             left=_("{count} left").format(count=number(entitled.left)) if entitled.applies.is_counted else "",
@@ -127,7 +127,7 @@ class Listing:
 
     def remark(self, uses: Sequence[BenefitUse]) -> str:
         """Those that run and do not count any more: of the term before, until their twelve months are over."""
-        counting = self.known.counting
+        counting = self.known.counting if uses else ()
         before = sum(self.grants[use.grant_id].term_id not in counting for use in uses)
         if not before:
             return ""
@@ -145,7 +145,7 @@ class Listing:
             grant = self.grants[uses[0].grant_id]
             yield BenefitLine(
                 name=name_of(grant),
-                source=source_of(grant, self.known),
+                source=source_of(grant),
                 quantity=quantity_of(grant),
                 used=ngettext("{count} runs", "{count} run", len(uses)).format(count=number(len(uses))),
                 left="",

@@ -65,8 +65,11 @@ class BenefitPage:
         return self.entitled is not None and not self.why_not
 
 
-def benefit_page(organization: Organization, pk: int, *, on: date) -> BenefitPage | None:
-    """The page of a granted benefit, of the row of its group that applies by now; None: another organization's."""
+def benefit_page(organization: Organization, pk: int, *, on: date, has_lines: bool = True) -> BenefitPage | None:
+    """The page of a granted benefit, of the row of its group that applies by now; None: another organization's.
+
+    `has_lines`: with what was activated.
+    """
     known_today(organization, on=on)
     known = grants.carried(organization.pk, on=on)
     by_pk = {grant.pk: grant for grant in known.grants}
@@ -82,13 +85,13 @@ def benefit_page(organization: Organization, pk: int, *, on: date) -> BenefitPag
         grant=grant,
         entitled=entitled,
         name=name_of(grant),
-        source=source_of(grant, known),
+        source=source_of(grant),
         quantity=quantity_of(grant),
         used=used_of(entitled) if entitled and entitled.limit else "",
         left=_("{count} left").format(count=number(entitled.left)) if entitled and is_counted else "",
         bar=draw_bar(entitled.limit, entitled.used) if entitled and is_counted and entitled.limit else None,
         crumbs=((_("Benefits"), reverse("benefits", args=[organization.mpn_id])),),
-        lines=tuple(_lines([one for one in known.grants if group_of(one) == group], known)),
+        lines=tuple(_lines([one for one in known.grants if group_of(one) == group], known)) if has_lines else (),
         is_personal=grant.unit in assignments.PERSONAL,
         has_keys=grant.needs_key,
         why_not=_why_not(entitled),

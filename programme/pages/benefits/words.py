@@ -8,17 +8,16 @@ from django.utils.translation import gettext as _
 from competencies.models import Level
 from core.wording import number, short_day
 from memberships.benefit_words import CATEGORIES
-from memberships.carrying import Carrying
 from memberships.entitlements import Entitlement, Group
 from memberships.holding import Held
 from memberships.models import BenefitUse, Grant
 
 
-def source_of(grant: Grant, known: Carrying) -> str:
+def source_of(grant: Grant) -> str:
     """Where a benefit comes from: Gold membership, or Cloud Platform at Gold."""
     if grant.competency is not None:
         return _("{competency} at {level}").format(competency=grant.competency.name, level=Level(grant.tier).label)
-    return next(term.offer.name for term in known.terms if term.pk == grant.term_id)
+    return grant.term.offer.name
 
 
 def held_until(held: Held) -> str:
