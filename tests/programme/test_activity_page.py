@@ -17,6 +17,8 @@ from tests.programme.queries import counted_queries
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on")]
 PAGE = "/organizations/4021736/activity/"
 FILE = "/organizations/4021736/activity.csv"
+MOST_QUERIES = 10
+"""Three of them are the navigation's, which says how many competencies are at risk."""
 
 
 @pytest.fixture
@@ -161,6 +163,7 @@ def test_another_organizations_record_is_not_in_it(admin: Client, organization: 
 def test_it_takes_the_same_few_queries_however_much_happened(
     admin: Client, organization: Organization, on: date
 ) -> None:
+    something_happens(organization, on)
     admin.get(PAGE)
     with counted_queries() as before:
         admin.get(PAGE)
@@ -176,7 +179,7 @@ def test_it_takes_the_same_few_queries_however_much_happened(
         )
     with counted_queries() as after:
         admin.get(PAGE)
-    assert len(before) <= len(after) <= 9, "\n".join(after)
+    assert len(before) <= len(after) <= MOST_QUERIES, "\n".join(after)
 
 
 # --- The words --------------------------------------------------------------------------------------------------------
