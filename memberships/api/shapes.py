@@ -116,6 +116,8 @@ class OrderBody(Body):
 class TransferBody(Body):
     """A bank transfer as it stands on the statement."""
 
+    answered_by: ClassVar[Any] = OrderAnswer
+
     reference = Text(help_text="Each pays one order, once.")
     amount = Money()
     currency = serializers.RegexField(r"^[A-Z]{3}\Z", max_length=3, trim_whitespace=False)
@@ -123,6 +125,8 @@ class TransferBody(Body):
 
 class ReasonBody(Body):
     """Why, if there is something to say."""
+
+    answered_by: ClassVar[Any] = OrderAnswer
 
     reason = Text(required=False, allow_blank=True, max_length=2000)
 
@@ -155,6 +159,8 @@ class BenefitAnswer(Answer):
 
 class ActivationBody(Body):
     """How many to activate."""
+
+    answered_by: ClassVar[Any] = BenefitAnswer
 
     pieces = Id(required=False, max_value=1000, help_text="1 where it is left out.")
 

@@ -1,21 +1,12 @@
-"""Plant one mistake at a time in a copy of the sources and see that a test notices: python tests/engine/mutate.py
+"""Plant one mistake at a time in a copy of the sources and see that a test notices: python -m tests.engine.mutate
 
 With words as arguments only the mutations whose name contains one of them. Prints a table; exit status 1 when a
 mutation survives or no longer fits the source. The last full run is kept in docs/mutations.md.
 """
 
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
-from typing import NamedTuple
 
-ROOT = Path(__file__).parents[2]
-LEFT_BEHIND = shutil.ignore_patterns(
-    ".git", ".venv", ".portal", "__pycache__", ".*_cache", ".hypothesis", "node_modules"
-)
+from tests.planting import WITHOUT_DJANGO, Mutation, plant
 
 # The quick ones first: pytest stops at the first that notices.
 ENGINE = (
@@ -31,28 +22,14 @@ ENGINE = (
 )
 
 
-class Mutation(NamedTuple):
-    """A mistake in words, the file, what is there (once), what takes its place, and the tests that should notice.
-
-    `options`: those of the engine leave out Django and its database; of tests that need them, empty it.
-    """
-
-    name: str
-    file: str
-    old: str
-    new: str
-    tests: tuple[str, ...] = ENGINE
-    options: tuple[str, ...] = ("-o", "addopts=", "-p", "no:django", "--noconftest")
-
-
 def engine(name: str, file: str, old: str, new: str) -> Mutation:
     """A mutation of the engine."""
-    return Mutation(name, f"competencies/engine/{file}.py", old, new)
+    return Mutation(name, f"competencies/engine/{file}.py", old, new, ENGINE, WITHOUT_DJANGO)
 
 
 def membership(name: str, old: str, new: str) -> Mutation:
     """A mutation of what the memberships' rules make of terms and timelines."""
-    return Mutation(name, "memberships/engine.py", old, new, ("tests/memberships/test_engine.py",))
+    return Mutation(name, "memberships/engine.py", old, new, ("tests/memberships/test_engine.py",), WITHOUT_DJANGO)
 
 
 NEWS = ("tests/memberships/test_news.py",)
@@ -297,6 +274,8 @@ MUTATIONS = [
         "core/dates.py",
         "    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))",
         "    return day + timedelta(days=30 * months)",
+        ENGINE,
+        WITHOUT_DJANGO,
     ),
     # Memberships
     membership(
@@ -314,7 +293,7 @@ MUTATIONS = [
         "Coverage(term, min(term.ends_on, end))",
     ),
     membership("an empty term counts", "if term.ends_on > term.starts_on)", "if True)"),
-    membership("a Silver member shows Gold", 'if covered.term.tier == "gold" else end', "if True else end"),
+    membership("a Silver member shows Gold", 'start) if term.tier == "gold" else end', "start) if True else end"),
     membership("a level of the last term is still displayed", "min(max(held_from, start), end)", "min(held_from, end)"),
     membership("an end on the anniversary is enough", "until > anniversary", "until >= anniversary"),
     membership("a renewal at any tier ends the risk", "RANK[other.tier] >= RANK[term.tier]", "True"),
@@ -323,66 +302,17 @@ MUTATIONS = [
         "membership is None or is_renewed(",
         "membership is None or membership.is_in_grace or is_renewed(",
     ),
-    Mutation("29 days of grace", "memberships/timelines.py", "end + grace", "end + grace - 1", NEWS, ()),
-    Mutation("31 days of grace", "memberships/timelines.py", "end + grace", "end + grace + 1", NEWS, ()),
+    Mutation("29 days of grace", "memberships/timelines.py", "ends + grace, shows", "ends + grace - 1, shows", NEWS),
+    Mutation("31 days of grace", "memberships/timelines.py", "ends + grace, shows", "ends + grace + 1, shows", NEWS),
     Mutation(
         "a refunded term has grace",
         "memberships/timelines.py",
-        "== add_months(starts, Term.MONTHS)",
-        "> starts",
+        "CASE WHEN ends_on = anniversary THEN grace_days ELSE 0 END",
+        "grace_days",
         NEWS,
-        (),
     ),
 ]
 
 
-def main(words: list[str]) -> int:
-    """Run the mutations whose names hold any of the words, print who noticed, and count the survivors."""
-    chosen = [one for one in MUTATIONS if not words or any(word in one.name for word in words)]
-    survivors = 0
-    with tempfile.TemporaryDirectory(prefix="mutations-") as folder:
-        copy = Path(folder) / "copy"
-        shutil.copytree(ROOT, copy, ignore=LEFT_BEHIND)
-        print("| mistake | file | noticed by |\n| --- | --- | --- |")
-        for mutation in chosen:
-            noticed = noticed_by(mutation, copy)
-            survivors += noticed is None
-            print(f"| {mutation.name} | `{mutation.file}` | {noticed or '**nobody**'} |", flush=True)
-    print(f"\n{len(chosen)} mutations, {survivors} survived.")
-    return 1 if survivors else 0
-
-
-def noticed_by(mutation: Mutation, copy: Path) -> str | None:
-    """The test that fails with the mistake in place; None when all pass."""
-    path = copy / mutation.file
-    source = path.read_text(encoding="utf-8")
-    if source.count(mutation.old) != 1:
-        raise SystemExit(f"{mutation.name}: found {source.count(mutation.old)} times in {mutation.file}")
-    path.write_text(source.replace(mutation.old, mutation.new), encoding="utf-8")
-    try:
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-x",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "--tb=no",
-            *mutation.options,
-            *mutation.tests,
-        ]
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-        run = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
-    finally:
-        path.write_text(source, encoding="utf-8")
-    if run.returncode == 0:
-        return None
-    failures = [line.split(" ")[1] for line in run.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
-    if not failures:
-        raise SystemExit(f"{mutation.name}: the tests did not run\n{run.stdout}\n{run.stderr}")
-    return "`" + failures[0].split("::")[-1] + "`"
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(plant(MUTATIONS, sys.argv[1:]))

@@ -1,0 +1,40 @@
+"""Nothing of a foreign organization shows anywhere, not even its name; and employees are told of nobody who counts."""
+
+import re
+
+import pytest
+
+from partner_center.policy import Audience
+from tests.walls.asking import ROWS, address, ask, named
+from tests.walls.world import FOREIGN, HUSHED
+
+pytestmark = pytest.mark.django_db
+
+LOOKED_AT = [row for row in ROWS if row[1] == "GET"]
+
+
+@pytest.mark.parametrize(("name", "method", "audience"), LOOKED_AT, ids=named)
+def test_no_word_of_another_organization_is_told(name, method, audience, world):
+    strangers = [one for one in world.visitors if not one.is_agent and not one.at.get("foreign")]
+    word = re.compile(rf"{FOREIGN}|{world.foreign.organization.mpn_id}", re.IGNORECASE)
+    for visitor in [*strangers, *world.programs] if name.startswith("api:") else strangers:
+        # Of the foreign house's things as well: a key in the address is all that a stranger has to guess.
+        for things in (world.own.things, world.foreign.things):
+            said = ask(visitor, method, address(name, world.own, things)).content.decode(errors="replace")
+            assert not word.search(said), visitor.name
+
+
+@pytest.mark.parametrize(("name", "method", "audience"), LOOKED_AT, ids=named)
+def test_employees_are_not_told_who_counts(name, method, audience, world):
+    """R37."""
+    employees = [world.visitor("employee"), world.visitor("employee here, admin elsewhere")]
+    for visitor in [*employees, world.visitor("token of the employee")] if name.startswith("api:") else employees:
+        said = ask(visitor, method, address(name, world.own, world.own.things)).content.decode(errors="replace")
+        assert HUSHED.lower() not in said.lower(), visitor.name
+
+
+def test_admins_are_told_who_counts(world):
+    """What the test before looks for is there to be seen."""
+    url = address("competency", world.own, {"slug": "cloud-productivity"})
+    assert HUSHED in ask(world.visitor("admin"), "GET", url).content.decode()
+    assert Audience.EMPLOYEE in {row[2] for row in ROWS if row[0] == "competency"}
