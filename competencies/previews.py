@@ -20,15 +20,19 @@ from organizations.models import Organization
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A level on a day, and the first day on which it no longer is (None: no end on record, or not held)."""
+    """A level on a day, and the first day on which it no longer is (None: no end on record, or not held).
+
+    `silver_until`: the same for Silver where Gold is held, which may last longer.
+    """
 
     level: str
     until: date | None
+    silver_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an act would change about one competency: the level of that day, or only how long it lasts."""
+    """What an act would change about one competency: the level of that day, how long it lasts, or what follows it."""
 
     competency: str
     before: Held
@@ -37,6 +41,11 @@ class Change:
     @property
     def changes_the_level(self) -> bool:
         return self.before.level != self.after.level
+
+    @property
+    def changes_what_follows(self) -> bool:
+        """Gold stays as it is, and only what is held after it changes."""
+        return (self.before.level, self.before.until) == (self.after.level, self.after.until)
 
 
 def linking(organization: Organization, achievements: Iterable[Achievement], *, on: date) -> list[Change]:
@@ -91,7 +100,7 @@ def without_links_of(facts: Facts, person_id: int, *, on: date, certifications: 
 
 
 def compare(before: Facts, after: Facts, *, on: date, plan: Plan | None = None) -> list[Change]:
-    """The competencies whose level on a day, or how long it lasts, differs between two sets of facts.
+    """The competencies whose level on a day, how long it lasts or what follows it differs between two sets of facts.
 
     `plan`: the one in force, where the caller has it.
     """
@@ -115,8 +124,13 @@ def _held(plan: Plan, facts: Facts, on: date) -> dict[str, Held]:
     day = on.toordinal()
     held = {}
     for slug, standing in evaluate(plan, facts).items():
-        for level, timeline in (("gold", standing.gold), ("silver", standing.silver)):
-            if (until := next_end(timeline, day)) is not None:
-                held[slug] = Held(level, None if until >= OPEN else date.fromordinal(until))
-                break
+        silver = next_end(standing.silver, day)
+        if (gold := next_end(standing.gold, day)) is not None:
+            held[slug] = Held("gold", _as_date(gold), _as_date(silver))
+        elif silver is not None:
+            held[slug] = Held("silver", _as_date(silver))
     return held
+
+
+def _as_date(until: int | None) -> date | None:
+    return None if until is None or until >= OPEN else date.fromordinal(until)

@@ -183,8 +183,8 @@ PREVIEW: dict[str, Any] = {
     "begins": [
         {
             "competency": "cloud-platform",
-            "before": {"level": "silver", "until": "2027-09-20"},
-            "after": {"level": "gold", "until": "2027-02-08"},
+            "before": {"level": "silver", "until": "2027-09-20", "silver_until": None},
+            "after": {"level": "gold", "until": "2027-02-08", "silver_until": "2027-09-20"},
         }
     ],
     "ends": [
@@ -194,8 +194,8 @@ PREVIEW: dict[str, Any] = {
             "changes": [
                 {
                     "competency": "devops",
-                    "before": {"level": "silver", "until": "open"},
-                    "after": {"level": "none", "until": None},
+                    "before": {"level": "silver", "until": "open", "silver_until": None},
+                    "after": {"level": "none", "until": None, "silver_until": None},
                 }
             ],
         }

@@ -32,10 +32,11 @@ class HeldAnswer(Answer):
 
     level = serializers.ChoiceField(choices=Level.choices)
     until = Until(allow_null=True)
+    silver_until = Until(allow_null=True, help_text="Of Gold: until when Silver is held, which may be longer.")
 
 
 class LevelChangeAnswer(Answer):
-    """What would change about one competency: its level, or only how long it is held."""
+    """What would change about one competency: its level, how long it is held, or what is held after it."""
 
     competency = serializers.CharField()
     before = HeldAnswer()
@@ -130,5 +131,8 @@ def _change(change: previews.Change) -> dict[str, Any]:
 
 
 def _held(held: Held) -> dict[str, Any]:
-    until = explaining.OPEN_ENDED if held.until is None else held.until
-    return {"level": held.level, "until": None if held.level == Level.NONE else until}
+    return {
+        "level": held.level,
+        "until": None if held.level == Level.NONE else held.until or explaining.OPEN_ENDED,
+        "silver_until": held.silver_until or explaining.OPEN_ENDED if held.level == Level.GOLD else None,
+    }

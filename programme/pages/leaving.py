@@ -12,18 +12,19 @@ from competencies import previews
 from competencies.previews import Change
 from competencies.words import Names
 from organizations.models import Employment, Organization
-from programme.pages.standing import ask
+from programme.pages.standing import afterwards, ask
 
 
 @dataclass(frozen=True, slots=True)
 class LeavingLine:
-    """What somebody's leaving does to a competency: its level, or only how long it lasts."""
+    """What somebody's leaving does to a competency: its level, how long it lasts, or (`afterwards`) what follows it."""
 
     competency: str
     before: str
     after: str
     until_before: date | None
     until_after: date | None
+    afterwards: str
 
     @property
     def changes_the_level(self) -> bool:
@@ -74,4 +75,5 @@ def _line(change: Change, called: Names) -> LeavingLine:
         change.after.level,
         change.before.until,
         change.after.until,
+        afterwards(change),
     )

@@ -25,6 +25,7 @@ from programme.access import employments_of
 from programme.pages.achievements import end_of
 from programme.pages.choosing import linked_achievements
 from programme.pages.seen import Shown
+from programme.pages.standing import afterwards
 
 NOBODY = 0
 """No organization has this key: for asking when one may change to any other."""
@@ -51,7 +52,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class LevelLine:
-    """A competency whose level changes, or only how long it lasts."""
+    """A competency whose level changes, how long it lasts, or what follows it."""
 
     name: str
     change: Change
@@ -59,6 +60,11 @@ class LevelLine:
     @property
     def is_level(self) -> bool:
         return self.change.changes_the_level
+
+    @property
+    def afterwards(self) -> str:
+        """What follows Gold, where nothing but that changes."""
+        return afterwards(self.change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +309,8 @@ def _shown(
 
 def _change(organization: str, line: LevelLine) -> str:
     before, after = line.change.before, line.change.after
+    if line.afterwards:
+        return f"{organization}, {line.name}: {line.afterwards}"
     return _("{organization}, {competency}: {before} becomes {after}.").format(
         organization=organization, competency=line.name, before=_held(before), after=_held(after)
     )

@@ -10,9 +10,11 @@ from competencies import dossier as dossiers
 from competencies.dossier import Dossier
 from competencies.engine.timeline import BEGINNING, Timeline, as_date, subtract
 from competencies.plans import PlanInForce, plan_in_force
+from competencies.previews import Change, Held
 from competencies.words import Names, names
 from core.pictures import Band, Fill, Line, Scale, StripPicture, draw_strip
 from core.pictures.scale import percent
+from core.wording import short_day
 from memberships.engine import MembershipOn, TermSpan, membership_on
 from memberships.timelines import terms_of
 from organizations.models import Organization
@@ -68,6 +70,23 @@ def ask(organization: Organization, *, on: date, today: date, terms: Sequence[Te
         dossiers.read(organization, today=today),
         tuple(terms),
     )
+
+
+def afterwards(change: Change) -> str:
+    """What follows Gold, where an act changes nothing but that; "" where it changes more."""
+    if not change.changes_what_follows:
+        return ""
+    return _("Gold stays as it is. Afterwards: {after}, instead of {before}.").format(
+        after=_after_gold(change.after), before=_after_gold(change.before)
+    )
+
+
+def _after_gold(held: Held) -> str:
+    if held.silver_until is None:
+        return _("Silver with no end")
+    if held.silver_until == held.until:
+        return _("no level")
+    return _("Silver until {day}").format(day=short_day(held.silver_until))
 
 
 def strip(

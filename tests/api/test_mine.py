@@ -218,8 +218,8 @@ def test_a_preview_shows_what_would_begin_and_end_and_does_nothing(contoso_world
     assert shown["organization"] == {"mpn_id": "4021736", "name": "Contoso"}
     assert {
         "competency": "cloud-platform",
-        "before": {"level": "gold", "until": "2027-02-20"},
-        "after": {"level": "gold", "until": "2027-09-20"},
+        "before": {"level": "gold", "until": "2027-02-20", "silver_until": "2027-09-20"},
+        "after": {"level": "gold", "until": "2027-09-20", "silver_until": "open"},
     } in shown["begins"]
     [ending] = shown["ends"]
     assert (ending["organization"]["mpn_id"], ending["links"]) == ("4099999", 2)

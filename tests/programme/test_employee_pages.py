@@ -18,6 +18,7 @@ from tests.factories import (
     PersonFactory,
     someone_with,
 )
+from tests.programme.contoso import contoso
 from tests.programme.queries import counted_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue", "on")]
@@ -219,6 +220,17 @@ def test_what_only_lasts_less_long_is_shown_too(admin: Client, organization: Org
         date(2027, 2, 1),
     )
     assert "instead of no end on record" in page.content.decode()
+
+
+def test_what_follows_gold_is_shown_where_only_that_is_lost(client: Client) -> None:
+    shown = contoso()
+    client.force_login(shown.admin)
+    page = client.get(f"{LIST}{shown.diego.pk}/remove/")
+    (line,) = page.context["page"].lines
+    assert (line.competency, line.before, line.after) == ("Cloud Platform", "gold", "gold")
+    words = "Gold stays as it is. Afterwards: no level, instead of Silver until 20 Sep 2027."
+    assert line.afterwards == words
+    assert words in page.content.decode()
 
 
 def test_somebody_is_removed_with_their_links(admin: Client, organization: Organization, on: date) -> None:
