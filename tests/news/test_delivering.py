@@ -295,13 +295,13 @@ def test_reminders_of_a_renewal_can_be_switched_off(postman, organization, megan
 def test_mailing_many_costs_a_query_for_each_mail_beside_a_fixed_number(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     counts = []
-    for size in (1, 11):
+    for size in (1, 1, 11):  # the first reads the catalogue
         for _ in range(size):
             a_level_is_lost(AdminFactory(person=PersonFactory()).organization)
         with CaptureQueriesContext(connection) as queries:
             assert deliver() == size
         counts.append(len(queries))
-    assert counts[1] - counts[0] == 10
+    assert counts[2] - counts[1] == 10
 
 
 def test_a_change_nudges_the_job_after_the_commit(organization, megan, monkeypatch):
