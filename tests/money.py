@@ -8,11 +8,13 @@ from memberships.models import (
     Invoice,
     InvoiceNumber,
     LedgerLine,
+    LetterCode,
     OrderClosing,
+    PaymentProof,
     ProgrammeSetting,
     Refund,
 )
-from tests.factories import INSTANT, TODAY, CompetencyFactory, PersonFactory, TermFactory
+from tests.factories import INSTANT, TODAY, CompetencyFactory, OrganizationFactory, PersonFactory, TermFactory
 from tests.order_factories import OrderFactory, PaymentFactory, PromotionFactory
 
 
@@ -48,6 +50,28 @@ def invoice(**fields: object) -> Invoice:
 
 def setting(**fields: object) -> ProgrammeSetting:
     return ProgrammeSetting.objects.create(**{"effective_from": TODAY, **fields})
+
+
+def letter(**fields: object) -> LetterCode:
+    row: dict[str, object] = {"code": "ABCDEFGHJKLM"}
+    row["organization"] = fields.get("organization") or OrganizationFactory()
+    return LetterCode.objects.create(**{**row, **fields})
+
+
+def two_codes_of_one_organization() -> None:
+    organization = OrganizationFactory()
+    for code in ("ABCDEFGHJKLM", "NPQRSTUVWXYZ"):
+        letter(organization=organization, code=code)
+
+
+def a_proof_of_another_form() -> None:
+    PaymentProof.objects.create(
+        order=OrderFactory(),
+        content_type="image/svg+xml",
+        content=b"<svg/>",
+        uploaded_at=INSTANT,
+        uploaded_by=PersonFactory(),
+    )
 
 
 def twice_for(
@@ -112,6 +136,9 @@ MONEY_BREAKS: dict[str, Callable[[], object]] = {
     "memberships_invoicenumber_last_check": lambda: InvoiceNumber.objects.create(series="INV", last=-1),
     "memberships_ledger_line_account_is_known": lambda: line(account="pocket"),
     "memberships_ledger_line_once": two_lines_on_one_account,
+    "memberships_lettercode_code_key": lambda: [letter() for _ in range(2)],
+    "memberships_lettercode_organization_id_key": two_codes_of_one_organization,
+    "memberships_payment_proof_form_is_known": a_proof_of_another_form,
     "memberships_order_can_be_paid": lambda: OrderFactory(expires_on=TODAY),
     "memberships_order_closing_outcome_is_known": lambda: closing(outcome="lost"),
     "memberships_order_closing_paid_has_a_payment": lambda: closing(outcome="paid"),
