@@ -156,7 +156,7 @@ def test_sessions_are_listed_and_revoked(signed_in, ana):
     elsewhere = Client()
     sign_in(elsewhere, ana.email, headers={"user-agent": "<b>Old</b> phone"})
     page = signed_in.get("/accounts/sessions/").content.decode()
-    assert "&lt;b&gt;Old&lt;/b&gt; phone" in page
+    assert "<b>Old" not in page
     assert len(re.findall(r'data-label="Browser"', page)) == 2
     signed_in.post("/accounts/sessions/")
     assert not is_signed_in(elsewhere)
