@@ -53,14 +53,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             runs_it = employment.role == Employment.Role.ADMIN or user.is_agent
             around["whose"] = _whose(employment.organization)
             about = _navigation(request, employment.organization, day, runs_it=runs_it)
-            if runs_it:
-                around["search_url"] = reverse("find", args=[employment.organization.mpn_id])
-                around["search_label"] = _("Find a person, competency or exam")
             around["navigation"] = (*about, _mine(request)) if runs_it else (_mine(request), *about)
         elif user.is_agent:
             around["navigation"] = (_desk(request), *_looked_at(request, day))
-            around["search_url"] = reverse("organization-list")
-            around["search_label"] = _("Find an organization by name or MPN ID")
         else:
             around["navigation"] = (_mine(request),)
     return around
@@ -146,7 +141,7 @@ def _mine(request: HttpRequest) -> NavigationGroup:
                 "unlink-achievements",
                 "confirm-unlink",
             ),
-            item(_("My benefits"), "key", "my-benefits", "my-benefit-key"),
+            item(_("My benefits"), "gift", "my-benefits", "my-benefit-key"),
             item(_("My history"), "calendar-ltr", "my-history"),
         ),
     )
@@ -189,7 +184,7 @@ def _navigation(
         entries.append(
             item(_("Benefits"), "gift", "benefits", "benefit", "benefit-activate", "benefit-key", "benefit-assign")
         )
-        entries.append(item(_("Letter of membership"), "document-pdf", "letter"))
+        entries.append(item(_("Letter of membership"), "certificate", "letter"))
     membership = NavigationGroup(_("Membership"), tuple(entries))
     if not runs_it:
         return (membership,)
