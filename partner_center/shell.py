@@ -141,7 +141,7 @@ def _mine(request: HttpRequest) -> NavigationGroup:
                 "unlink-achievements",
                 "confirm-unlink",
             ),
-            item(_("My benefits"), "gift", "my-benefits", "my-benefit-key"),
+            item(_("My benefits"), "key", "my-benefits", "my-benefit-key"),
             item(_("My history"), "calendar-ltr", "my-history"),
         ),
     )
@@ -184,7 +184,7 @@ def _navigation(
         entries.append(
             item(_("Benefits"), "gift", "benefits", "benefit", "benefit-activate", "benefit-key", "benefit-assign")
         )
-        entries.append(item(_("Letter of membership"), "certificate", "letter"))
+        entries.append(item(_("Letter of membership"), "document-pdf", "letter"))
     membership = NavigationGroup(_("Membership"), tuple(entries))
     if not runs_it:
         return (membership,)

@@ -1,4 +1,4 @@
-"""Every page of the policy table: nothing in the way of anybody, in both themes, and no wider than a phone."""
+"""Every page of the policy table: nothing in anybody's way, in both themes, no wider than a phone, and not heavy."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -19,6 +19,7 @@ NO_PAGES = {
     "openid_connect_callback", "invoice", "letter-pdf", "proof", "order-return", "mfa_login_webauthn",
     "mfa_reauthenticate_webauthn",
 }  # fmt: skip
+MOST_BYTES = 60 * 1024
 WHO_SEES = {
     Audience.ANYBODY: "anybody",
     Audience.SIGNED_IN: "employee",
@@ -39,10 +40,12 @@ def test_a_page_is_fit_for_everybody(
     for url in urls:
         visit.speak(page, "en")
         page.set_viewport_size(DESK)  # type: ignore[arg-type]
-        page.goto(url)
+        answer = page.goto(url)
         if page.url in seen:
             continue
         seen.add(page.url)
+        assert answer is not None
+        assert len(answer.body()) <= MOST_BYTES, url
         assert obstacles(page) == [], url
         page.emulate_media(color_scheme="dark")
         assert obstacles(page, "color-contrast") == [], url
