@@ -128,6 +128,7 @@ PAGES: Mapping[str, Rows] = {
     "competency": {"GET": A.EMPLOYEE},
     # Running an organization. Agents look; that an agent invites a first admin (R37) is the service's to decide.
     "overview": {"GET": A.ADMIN_OR_AGENT},
+    "find": {"GET": A.ADMIN_OR_AGENT},
     "employees": {"GET": A.ADMIN_OR_AGENT},
     "employee": {"GET": A.ADMIN_OR_AGENT},
     "employee-invite": {"GET": A.ADMIN_OR_AGENT, "POST": A.ADMIN_OR_AGENT},

@@ -53,9 +53,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             runs_it = employment.role == Employment.Role.ADMIN or user.is_agent
             around["whose"] = _whose(employment.organization)
             about = _navigation(request, employment.organization, day, runs_it=runs_it)
+            if runs_it:
+                around["search_url"] = reverse("find", args=[employment.organization.mpn_id])
+                around["search_label"] = _("Find a person, competency or exam")
             around["navigation"] = (*about, _mine(request)) if runs_it else (_mine(request), *about)
         elif user.is_agent:
             around["navigation"] = (_desk(request), *_looked_at(request, day))
+            if _name(request) != "organization-list":  # which has the same field in its middle
+                around["search_url"] = reverse("organization-list")
+                around["search_label"] = _("Name or MPN ID")
         else:
             around["navigation"] = (_mine(request),)
     return around

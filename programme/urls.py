@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from programme.views import activity, benefits, competencies, employees, invitations, memberships, overview, settings
+from programme.views import (
+    activity,
+    benefits,
+    competencies,
+    employees,
+    finding,
+    invitations,
+    memberships,
+    overview,
+    settings,
+)
 
 HERE = "organizations/<str:mpn_id>/"
 
@@ -13,6 +23,7 @@ urlpatterns = [
     path("", competencies.home, name="home"),
     path("how-levels-are-worked-out/", competencies.rules, name="rules"),
     path(HERE, overview.show_overview, name="overview"),
+    path(f"{HERE}find/", finding.find, name="find"),
     path(f"{HERE}employees/", employees.list_employees, name="employees"),
     path(f"{HERE}employees/invite/", invitations.invite, name="employee-invite"),
     path(f"{HERE}employees/<int:person>/", employees.show_employee, name="employee"),

@@ -25,7 +25,15 @@ WHO_SEES = {
     Audience.SIGNED_IN: "employee",
     Audience.AGENT: "agent",
 }
-RICH = ("", "?on=2027-03-01", "employees/", "competencies/", f"competencies/{COMPETENCY}/", "competencies/devops/")
+RICH = (
+    "",
+    "?on=2027-03-01",
+    "employees/",
+    "competencies/",
+    f"competencies/{COMPETENCY}/",
+    "competencies/devops/",
+    "find/?q=7",
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
