@@ -8,11 +8,20 @@ from schemathesis.generation.hypothesis.builder import HypothesisTestMode
 
 from accounts.models import User
 from achievements.models import Achievement, Certification, Link
+from activity.models import Notice
 from competencies.models import Override, OverrideProposal
+from memberships.models import BenefitUse, Grant, Offer, Order, Term
 from organizations.models import Invitation
 from tests.api.fuzz import Caller, Fuzz, Known
 from tests.api.world import World
-from tests.factories import AchievementFactory, InvitationFactory, OverrideProposalFactory
+from tests.factories import (
+    INSTANT,
+    TODAY,
+    AchievementFactory,
+    InvitationFactory,
+    OverrideProposalFactory,
+)
+from tests.order_factories import AssignmentFactory, BenefitUseFactory, OrderFactory
 
 pytestmark = pytest.mark.django_db
 ROLES = ("stranger", "employee", "admin", "agent")
@@ -41,6 +50,23 @@ def furnish(world: World) -> Known:
         AchievementFactory(person=person, certification__code="70-483", source="claim")
     InvitationFactory(organization=world.organization, invited_by=world.contoso.admin)
     OverrideProposalFactory(organization=world.organization, competency__slug="devops")
+    for _ in range(3):
+        OrderFactory(organization=world.organization, placed_by=world.contoso.admin)
+    use = BenefitUseFactory(
+        grant__term=Term.objects.get(organization=world.organization), grant__unit="licence", activated_on=TODAY
+    )
+    AssignmentFactory(use=use, person=world.contoso.isaiah)
+    for reader in (world.contoso.isaiah, world.contoso.admin, world.agent):
+        Notice.objects.create(
+            reader=reader,
+            organization_id=world.organization.pk,
+            person_id=reader.pk,
+            verb="achievement.linked",
+            facts={"certifications": ["70-346"]},
+            on=TODAY,
+            once=f"achievement.linked:{reader.pk}",
+            made_at=INSTANT,
+        )
     claims = Achievement.objects.filter(source="claim").values_list("pk", flat=True)
     achievements = list(Achievement.objects.values_list("pk", flat=True))
     return {
@@ -55,6 +81,11 @@ def furnish(world: World) -> Known:
         "invitation": list(Invitation.objects.values_list("pk", flat=True)),
         "override": list(Override.objects.values_list("pk", flat=True)),
         "proposal": list(OverrideProposal.objects.values_list("pk", flat=True)),
+        "offer": list(Offer.objects.values_list("code", flat=True)),
+        "order": list(Order.objects.values_list("pk", flat=True)),
+        "grant": list(Grant.objects.values_list("pk", flat=True)),
+        "use": list(BenefitUse.objects.values_list("pk", flat=True)),
+        "notice": list(Notice.objects.values_list("pk", flat=True)),
     }
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from partner_center.policy import PAGES, Audience
 from tests.browser.conftest import DESK, PHONE, Visit, obstacles, too_wide
 from tests.programme.contoso import COMPETENCY, contoso
-from tests.walls.test_matrix import address
+from tests.walls.asking import address
 from tests.walls.world import a_world
 
 # Files, answers for machines, and doors that lead elsewhere at once.

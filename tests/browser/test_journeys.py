@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import expect
 
+from accounts.models import User
 from achievements.models import Achievement, Link
 from competencies.models import Override
 from organizations.models import Employment, Invitation, Organization
@@ -110,7 +111,7 @@ def test_an_employee_claims_links_and_unlinks(visit: Visit, shown: Contoso, kind
     assert where(ana, on) == set()
 
 
-def where(person: object, on: date) -> set[str]:
+def where(person: User, on: date) -> set[str]:
     """The organizations that somebody's achievements are linked to."""
     return set(Link.objects.filter(person=person).in_force(on=on).values_list("organization__name", flat=True))
 

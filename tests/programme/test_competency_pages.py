@@ -83,7 +83,7 @@ def test_raw_stands_beside_effective_and_on_display(admin: Client) -> None:
 
 def test_an_override_in_force_is_told_with_its_reason_and_its_agent(admin: Client) -> None:
     page = page_of(admin, PAGE)
-    assert "Isaiah Langer passed 70-533 again." in page
+    assert 'Isaiah Langer passed <span class="nowrap">70-533</span> again.' in page
     assert "Placed by Johanna Lorenz." in page
 
 
