@@ -191,6 +191,10 @@ API: Mapping[str, Rows] = {
     "api:claim": {"GET": A.AGENT},
     "api:claim-accept": {"POST": A.AGENT},
     "api:claim-refuse": {"POST": A.AGENT},
+    # What holds for everybody in the programme.
+    "api:promotions": {"GET": A.AGENT, "POST": A.AGENT},
+    "api:promotion-end": {"POST": A.AGENT},
+    "api:programme-numbers": {"GET": A.AGENT, "POST": A.AGENT},
     # An organization.
     "api:organizations": {"GET": A.SIGNED_IN},
     "api:organization": {"GET": A.EMPLOYEE},
@@ -208,6 +212,8 @@ API: Mapping[str, Rows] = {
     "api:order-cancel": {"POST": A.ADMIN},
     "api:order-refund": {"POST": A.ADMIN_OR_AGENT},
     "api:order-transfer": {"POST": A.AGENT},
+    "api:invoices": {"GET": A.ADMIN_OR_AGENT},
+    "api:invoice": {"GET": A.ADMIN_OR_AGENT},
     "api:benefits": {"GET": A.ADMIN_OR_AGENT},
     "api:benefit-activate": {"POST": A.ADMIN},
     "api:benefit-assign": {"POST": A.ADMIN},

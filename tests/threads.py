@@ -10,6 +10,8 @@ from django.db import connection
 
 Act = Callable[[], object]
 PATIENCE = 30
+ROUNDS = 200
+"""So often a race is run before it is believed."""
 
 
 @contextmanager

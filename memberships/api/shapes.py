@@ -8,9 +8,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from competencies.api.shapes import HELD, CompetencyRef
-from core.api.fields import Amount, Id, Text, Word
+from core.api.fields import Amount, Day, Id, Text, Word
 from core.api.shapes import Answer, Body
-from memberships.models import Benefit, Order, Term
+from memberships.models import Benefit, Invoice, Order, Term
+from memberships.services.programme_settings import LONGEST_DAYS
 from organizations.api.shapes import PersonRef
 
 ORDER_STATES = ("open", "paid", "refunded", "cancelled", "expired")
@@ -29,6 +30,13 @@ class Money(serializers.Field):
             self.fail("invalid")
         whole, cents = data.split(".")
         return int(whole) * 100 + int(cents)
+
+
+class Days(Id):
+    """A number of days."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": 0, "max_value": LONGEST_DAYS, **kwargs})
 
 
 class RefusalPart(Answer):
@@ -129,6 +137,85 @@ class ReasonBody(Body):
     answered_by: ClassVar[Any] = OrderAnswer
 
     reason = Text(required=False, allow_blank=True, max_length=2000)
+
+
+class InvoiceAnswer(Answer):
+    """An invoice, or the credit note that takes one back, as it was issued."""
+
+    number = serializers.CharField()
+    issued_on = serializers.DateField()
+    language = serializers.CharField(help_text="In which it was issued: en or ru.")
+    order = serializers.IntegerField(source="order_id")
+    organization = serializers.CharField(source="said.organization")
+    vat_number = serializers.CharField(source="said.vat_number")
+    offer = serializers.SerializerMethodField()
+    starts_on = serializers.DateField(source="said.starts_on")
+    ends_on = serializers.DateField(source="said.ends_on", help_text="The first day after the term.")
+    list_price = Amount(source="said.list_price_minor")
+    price = Amount(source="said.price_minor")
+    currency = serializers.CharField(source="said.currency")
+    corrects = serializers.CharField(
+        source="said.invoice", default=None, allow_null=True, help_text="Of a credit note: the invoice it takes back."
+    )
+
+    def get_offer(self, invoice: Invoice) -> str:
+        return str(invoice.said["offer"][invoice.language])
+
+
+class PromotionAnswer(Answer):
+    """A discount of an agent's making."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+    offer = serializers.ChoiceField(choices=TIERS, source="offer.code")
+    discount_percent = serializers.IntegerField()
+    level = serializers.ChoiceField(choices=HELD, allow_null=True, help_text="The level to hold; null: none.")
+    competency = CompetencyRef(allow_null=True, help_text="In which to hold it; null: in any.")
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(help_text="The first day on which it was not to apply any more.")
+    until = serializers.DateField(help_text="The first day on which it does not apply: earlier if ended by hand.")
+    reason = serializers.CharField()
+    made_by = PersonRef()
+
+
+class PromotionBody(Body):
+    """For whom an offer is cheaper, by how much, and when."""
+
+    answered_by: ClassVar[Any] = PromotionAnswer
+
+    name = Text(help_text="Partners read it, and it is on the invoice.")
+    offer = Word(choices=TIERS)
+    discount_percent = Id(max_value=99)
+    level = Word(choices=HELD, required=False, help_text="For those alone who hold it, or more.")
+    competency = Text(required=False, help_text="In this competency; the level has to be named then.")
+    starts_on = Day()
+    ends_on = Day(help_text="The first day on which it does not apply any more.")
+    reason = Text(max_length=2000)
+
+
+class NumbersAnswer(Answer):
+    """The numbers of the programme from a day on."""
+
+    effective_from = serializers.DateField()
+    window_days = serializers.IntegerField()
+    grace_days = serializers.IntegerField()
+    payment_days = serializers.IntegerField()
+    refund_days = serializers.IntegerField()
+    reason = serializers.CharField()
+    set_by = PersonRef(allow_null=True)
+
+
+class NumbersBody(Body):
+    """The numbers for orders from a day to come, in days."""
+
+    answered_by: ClassVar[Any] = NumbersAnswer
+
+    effective_from = Day()
+    window_days = Days(help_text="Before the anniversary.")
+    grace_days = Days(help_text="After the anniversary.")
+    payment_days = Days(min_value=1, help_text="To pay an order.")
+    refund_days = Days(help_text="To give a membership back, after the payment.")
+    reason = Text(max_length=2000)
 
 
 class UsePart(Answer):

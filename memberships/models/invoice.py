@@ -1,5 +1,7 @@
 """Invoices and credit notes."""
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,14 @@ class InvoiceNumber(models.Model):
         return f"{self.series} {self.last}"
 
 
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    def numbered(self, number: str) -> "Invoice | None":
+        """The document of a number, as it stands on it; None where there is none."""
+        written = re.fullmatch(r"([A-Z]{3})-([0-9]{6,9})", number, re.ASCII)
+        found = self.filter(series=written[1], sequence=int(written[2])).first() if written else None
+        return found if found and found.number == number else None
+
+
 class Invoice(models.Model):
     """An invoice (INV) for a paid order, or a credit note (CRN) for one that was refunded.
 
@@ -38,6 +48,8 @@ class Invoice(models.Model):
     issued_on = models.DateField(_("issued on"))
     language = models.CharField(_("language"), max_length=2)
     said = models.JSONField(_("what it says"))
+
+    objects = InvoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invoice")

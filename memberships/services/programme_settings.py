@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -16,6 +17,7 @@ BROKEN = {
 }
 
 
+@transaction.atomic
 def change(
     *,
     effective_from: date,

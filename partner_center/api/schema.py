@@ -83,6 +83,12 @@ IN_THE_PATH: dict[str, tuple[str, dict[str, Any], Any]] = {
     "order": ("The key of an order.", KEYS, 12),
     "grant": ("The key of a benefit that a membership carries.", KEYS, 31),
     "use": ("The key of an activated benefit.", KEYS, 8),
+    "promotion": ("The key of a promotion.", KEYS, 3),
+    "number": (
+        "The number of an invoice or a credit note, as it stands on it.",
+        {"type": "string", "minLength": 1, "maxLength": 200},
+        "INV-000007",
+    ),
 }
 
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from achievements.api import achievements, claims, links
 from competencies.api import overrides, previews, proposals, standings, timelines
 from core.api.views import View
-from memberships.api import benefits, memberships, offers, orders
+from memberships.api import benefits, invoices, memberships, offers, orders, programme
 from organizations.api import activity, employees, invitations, organizations
 from partner_center.api.docs import Docs, Schema
 from programme.api import news
@@ -69,6 +69,9 @@ urlpatterns = [
     path("claims/<int:claim>", claims.Claim.as_view(), name="claim"),
     path("claims/<int:claim>/accept", claims.AcceptClaim.as_view(), name="claim-accept"),
     path("claims/<int:claim>/refuse", claims.RefuseClaim.as_view(), name="claim-refuse"),
+    path("promotions", programme.Promotions.as_view(), name="promotions"),
+    path("promotions/<int:promotion>/end", programme.EndPromotion.as_view(), name="promotion-end"),
+    path("programme-numbers", programme.Numbers.as_view(), name="programme-numbers"),
     path("organizations", organizations.Organizations.as_view(), name="organizations"),
     path(organization, organizations.OneOrganization.as_view(), name="organization"),
     path(f"{organization}/standings", standings.Standings.as_view(), name="standings"),
@@ -84,6 +87,8 @@ urlpatterns = [
     path(f"{order}/<int:order>/cancel", orders.CancelOrder.as_view(), name="order-cancel"),
     path(f"{order}/<int:order>/refund", orders.RefundOrder.as_view(), name="order-refund"),
     path(f"{order}/<int:order>/transfer", orders.ConfirmTransfer.as_view(), name="order-transfer"),
+    path(f"{organization}/invoices", invoices.Invoices.as_view(), name="invoices"),
+    path(f"{organization}/invoices/<name:number>", invoices.OneInvoice.as_view(), name="invoice"),
     path(f"{organization}/benefits", benefits.Benefits.as_view(), name="benefits"),
     path(f"{organization}/benefits/<int:grant>/activate", benefits.ActivateBenefit.as_view(), name="benefit-activate"),
     path(f"{organization}/benefit-uses/<int:use>/assign", benefits.AssignBenefit.as_view(), name="benefit-assign"),

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from competencies import standings
@@ -15,7 +15,7 @@ from memberships.letters import Letter, letter
 from memberships.models import Invoice
 from organizations.models import Organization
 from programme.pages.membership.letter import letter_page, public_page
-from programme.views.signed_in import SignedIn, organization_for, small_number
+from programme.views.signed_in import SignedIn, organization_for
 
 
 def as_file(content: bytes, name: str) -> HttpResponse:
@@ -27,11 +27,9 @@ def as_file(content: bytes, name: str) -> HttpResponse:
 def download_invoice(request: SignedIn, mpn_id: str, number: str) -> HttpResponse:
     """An invoice or a credit note, in the language in which it was issued."""
     organization = organization_for(request, mpn_id, on=today())
-    series, _dash, digits = number.partition("-")
-    sequence = small_number(digits)
-    if sequence is None:
+    invoice = Invoice.objects.filter(order__organization=organization).numbered(number)
+    if invoice is None:
         raise Http404
-    invoice = get_object_or_404(Invoice, order__organization=organization, series=series, sequence=sequence)
     return as_file(invoice_pdf(invoice), f"{invoice.number}.pdf")
 
 

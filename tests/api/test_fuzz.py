@@ -10,7 +10,8 @@ from accounts.models import User
 from achievements.models import Achievement, Certification, Link
 from activity.models import Notice
 from competencies.models import Override, OverrideProposal
-from memberships.models import BenefitUse, Grant, Offer, Order, Term
+from memberships.models import BenefitUse, Grant, Invoice, Offer, Order, Promotion, Term
+from memberships.services import invoices
 from organizations.models import Invitation
 from tests.api.fuzz import Caller, Fuzz, Known
 from tests.api.world import World
@@ -21,7 +22,7 @@ from tests.factories import (
     InvitationFactory,
     OverrideProposalFactory,
 )
-from tests.order_factories import AssignmentFactory, BenefitUseFactory, OrderFactory
+from tests.order_factories import AssignmentFactory, BenefitUseFactory, OrderFactory, PromotionFactory
 
 pytestmark = pytest.mark.django_db
 ROLES = ("stranger", "employee", "admin", "agent")
@@ -67,6 +68,8 @@ def furnish(world: World) -> Known:
             once=f"achievement.linked:{reader.pk}",
             made_at=INSTANT,
         )
+    invoices.issue(Order.objects.latest("pk"), Invoice.Series.INVOICE, on=TODAY)
+    PromotionFactory(made_by=world.agent)
     claims = Achievement.objects.filter(source="claim").values_list("pk", flat=True)
     achievements = list(Achievement.objects.values_list("pk", flat=True))
     return {
@@ -85,6 +88,8 @@ def furnish(world: World) -> Known:
         "order": list(Order.objects.values_list("pk", flat=True)),
         "grant": list(Grant.objects.values_list("pk", flat=True)),
         "use": list(BenefitUse.objects.values_list("pk", flat=True)),
+        "promotion": list(Promotion.objects.values_list("pk", flat=True)),
+        "number": [one.number for one in Invoice.objects.all()],
         "notice": list(Notice.objects.values_list("pk", flat=True)),
     }
 
@@ -120,4 +125,5 @@ def planned_by(path: str) -> str:
     """Who asks about an address in a planned way: one to whom it is open."""
     if "/me" in path:
         return "employee"
-    return "agent" if "/claims" in path or "/override" in path else "admin"
+    is_desk = any(word in path for word in ("/claims", "/override", "/promotions", "/programme-numbers"))
+    return "agent" if is_desk else "admin"

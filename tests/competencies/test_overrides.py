@@ -26,7 +26,7 @@ from tests.factories import (
     PersonFactory,
     someone_with,
 )
-from tests.threads import crowd, errors_in
+from tests.threads import ROUNDS, crowd, errors_in
 
 pytestmark = pytest.mark.django_db
 YESTERDAY, TOMORROW = add_days(TODAY, -1), add_days(TODAY, 1)
@@ -235,7 +235,7 @@ def test_overrides_of_another_competency_or_organization_do_not_count(contoso, c
 def test_of_two_second_overrides_at_once_one_needs_approval(contoso, competency, place):
     agents = [AgentFactory() for _ in range(2)]
     with crowd(2) as at_once:
-        for _ in range(10):
+        for _ in range(ROUNDS):
             organization = OrganizationFactory()
             place(organization=organization)
             acts = [partial(place, organization=organization, by=agent) for agent in agents]

@@ -23,7 +23,7 @@ from tests.factories import (
     PersonFactory,
     someone_with,
 )
-from tests.threads import crowd
+from tests.threads import ROUNDS, crowd
 
 pytestmark = pytest.mark.django_db
 YESTERDAY, TOMORROW, NEXT_MONTH = add_days(TODAY, -1), add_days(TODAY, 1), add_days(TODAY, 30)
@@ -270,7 +270,7 @@ def settled(results: list[object]) -> list[str]:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_admins_who_leave_at_once_one_stays():
     with crowd(2) as at_once:
-        for _ in range(50):
+        for _ in range(ROUNDS):
             contoso = OrganizationFactory()
             acts = [partial(leave, contoso, AdminFactory(organization=contoso).person) for _ in range(2)]
             assert settled(at_once(*acts)) == ["None", "last_admin"]
@@ -280,7 +280,7 @@ def test_of_two_admins_who_leave_at_once_one_stays():
 @pytest.mark.django_db(transaction=True)
 def test_of_two_admins_who_demote_each_other_at_once_one_stays():
     with crowd(2) as at_once:
-        for _ in range(20):
+        for _ in range(ROUNDS):
             contoso = OrganizationFactory()
             ana, ben = (AdminFactory(organization=contoso).person for _ in range(2))
             demote = partial(employments.change_role, organization=contoso, role="employee", on=TODAY)
@@ -293,7 +293,7 @@ def test_of_two_admins_who_demote_each_other_at_once_one_stays():
 @pytest.mark.django_db(transaction=True)
 def test_somebody_who_joins_twice_at_once_joins_once():
     with crowd(2) as at_once:
-        for _ in range(20):
+        for _ in range(ROUNDS):
             contoso, person = OrganizationFactory(), PersonFactory()
             employment, the_same = at_once(*[partial(join, contoso, person)] * 2)
             assert employment == the_same == Employment.objects.get(person=person)

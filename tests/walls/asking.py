@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 from django.db import transaction
@@ -88,7 +89,8 @@ def address(name: str, house: House | None, things: Mapping[str, Any]) -> str:
 
 
 def ask(visitor: Visitor, method: str, url: str, data: Any = None) -> Any:
-    """One request, whose effect is taken back. What is sent to the API is sent as JSON."""
+    """One request, whose effect is taken back, in the browser too. What is sent to the API is sent as JSON."""
+    cookies = deepcopy(visitor.client.cookies)
     with transaction.atomic():
         extra: dict[str, Any] = {} if data is None else {"data": data}
         if url.startswith("/api/") and method != "GET":
@@ -97,6 +99,7 @@ def ask(visitor: Visitor, method: str, url: str, data: Any = None) -> Any:
         if response.streaming:
             response = HttpResponse(b"".join(response.streaming_content), status=response.status_code)
         transaction.set_rollback(True)
+    visitor.client.cookies = cookies
     return response
 
 

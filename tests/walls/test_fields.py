@@ -20,9 +20,10 @@ pytestmark = pytest.mark.django_db
 PLAIN = {
     # What is said, a day, an amount, a word, a place in a list; what the catalogue knows is everybody's.
     "amount", "as_of", "basis", "before", "center", "certification", "competency", "country", "currency", "cursor",
-    "earned_on", "email", "ends_on", "evidence", "expires_on", "held_on", "in_force_on", "kind", "level", "limit",
-    "market", "method", "offer", "pieces", "price", "reason", "reference", "role", "since", "source", "state",
-    "unread", "vat_number", "verb",
+    "discount_percent", "earned_on", "effective_from", "email", "ends_on", "evidence", "expires_on", "grace_days",
+    "held_on", "in_force_on", "kind", "level", "limit", "market", "method", "name", "offer", "payment_days", "pieces",
+    "price", "reason", "reference", "refund_days", "role", "since", "source", "starts_on", "state", "unread",
+    "vat_number", "verb", "window_days",
 }  # fmt: skip
 ABSENT = {
     "mpn_id": ABSENT_MPN_ID,

@@ -11,6 +11,7 @@ from accounts.models import User
 from achievements.models import Achievement
 from activity.log import record
 from activity.models import Notice
+from competencies import standings
 from competencies.models import Competency
 from core.secrets import hash_of
 from memberships.models import PaymentProof
@@ -201,6 +202,7 @@ def a_world() -> World:
         if person is not None:
             client.force_login(person)
         visitors.append(Visitor(name, client, person, at, is_agent))
+    standings.bring_up_to_date(on=TODAY)
     return World(own, foreign, visitors, _programs(own, foreign, inside_agent), _dead(own, former))
 
 

@@ -1,0 +1,1 @@
+"""Nothing that anybody types anywhere breaks a page."""
