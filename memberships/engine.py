@@ -54,10 +54,10 @@ def displayed(terms: Sequence[TermSpan], silver: Timeline, gold: Timeline) -> li
 
 
 def _first_day(timeline: Timeline, start: int, end: int) -> int:
-    """The first day of `[start, end)` on which the timeline holds; `end` if there is none."""
+    """Since when the timeline holds on its first day of `[start, end)`, be it earlier; `end` if it never does."""
     for held_from, held_until in timeline:
         if held_until > start:
-            return min(max(held_from, start), end)
+            return min(held_from, end)
     return end
 
 

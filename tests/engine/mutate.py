@@ -294,7 +294,11 @@ MUTATIONS = [
     ),
     membership("an empty term counts", "if term.ends_on > term.starts_on)", "if True)"),
     membership("a Silver member shows Gold", 'start) if term.tier == "gold" else end', "start) if True else end"),
-    membership("a level of the last term is still displayed", "min(max(held_from, start), end)", "min(held_from, end)"),
+    membership(
+        "a level is displayed before its term",
+        "first_silver = max(_first_day(silver, since, end), start)",
+        "first_silver = _first_day(silver, since, end)",
+    ),
     membership("an end on the anniversary is enough", "until > anniversary", "until >= anniversary"),
     membership("a renewal at any tier ends the risk", "RANK[other.tier] >= RANK[term.tier]", "True"),
     membership(
@@ -302,8 +306,8 @@ MUTATIONS = [
         "membership is None or is_renewed(",
         "membership is None or membership.is_in_grace or is_renewed(",
     ),
-    Mutation("29 days of grace", "memberships/timelines.py", "ends + grace, shows", "ends + grace - 1, shows", NEWS),
-    Mutation("31 days of grace", "memberships/timelines.py", "ends + grace, shows", "ends + grace + 1, shows", NEWS),
+    Mutation("29 days of grace", "memberships/timelines.py", "end + grace, shows", "end + grace - 1, shows", NEWS),
+    Mutation("31 days of grace", "memberships/timelines.py", "end + grace, shows", "end + grace + 1, shows", NEWS),
     Mutation(
         "a refunded term has grace",
         "memberships/timelines.py",

@@ -122,13 +122,6 @@ GUARDS = [
         ("tests/core/test_nudges.py", "tests/promises/test_without_valkey.py"),
     ),
     Mutation(
-        "a nudge is sent again and again",
-        "core/nudges.py",
-        "retry=False",
-        "retry=True",
-        ("tests/core/test_nudges.py",),
-    ),
-    Mutation(
         "without Valkey signing in fails with a fault",
         "accounts/middleware.py",
         "isinstance(exception, RedisError | MailUnavailable)",

@@ -5,6 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 import pytest
+from django.db import connection, transaction
 
 from accounts.models import User
 from activity.log import broken_chains
@@ -13,7 +14,7 @@ from core.refusals import Refusal
 from organizations.models import Employment, Organization
 from organizations.services import details, employments, invitations
 from tests.factories import TODAY, AdminFactory, EmploymentFactory, OrganizationFactory
-from tests.threads import ROUNDS, crowd
+from tests.threads import ROUNDS, at_once, crowd, errors_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,16 +56,35 @@ def story(organization: Organization) -> list[tuple[str, int | None]]:
     return list(entries.values_list("verb", "by_id"))
 
 
+@pytest.mark.parametrize("write", WRITES, ids=lambda write: write.verb)
+def test_a_write_waits_for_whoever_changes_the_organization(write):
+    contoso = OrganizationFactory()
+    ana = AdminFactory(organization=contoso).person
+    other = EmploymentFactory(organization=contoso).person
+
+    @transaction.atomic
+    def impatiently() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '200ms'")
+        write.act(contoso, ana, other)
+
+    with transaction.atomic():
+        Organization.objects.locked([contoso.pk])
+        [error] = errors_in(at_once(impatiently))
+    assert "lock timeout" in str(error)
+    assert story(contoso) == []
+
+
 def test_who_is_demoted_writes_before_it_or_not_at_all():
     before = refused = 0
-    with crowd(2) as at_once:
+    with crowd(2) as side_by_side:
         for number in range(ROUNDS):
             write = WRITES[number % len(WRITES)]
             contoso = OrganizationFactory()
             ana, ben = (AdminFactory(organization=contoso).person for _ in range(2))
             carol = EmploymentFactory(organization=contoso).person
             demote = partial(employments.change_role, organization=contoso, person=ana, role="employee", on=TODAY)
-            demoted, wrote = at_once(partial(demote, by=ben), partial(write.act, contoso, ana, carol))
+            demoted, wrote = side_by_side(partial(demote, by=ben), partial(write.act, contoso, ana, carol))
             assert demoted is None
             demotion = ("employee.role_changed", ben.pk)
             if isinstance(wrote, Refusal):
