@@ -6,6 +6,7 @@ import pytest
 from django.test import override_settings
 from django_countries import countries
 
+from tests.factories import hashed_password
 from tests.walls.conftest import world
 
 __all__ = ["world"]
@@ -20,4 +21,6 @@ def unhurried() -> Iterator[None]:
         pytest.MonkeyPatch.context() as patched,
     ):
         patched.setattr(countries, "_countries", few)
+        hashed_password.cache_clear()
         yield
+    hashed_password.cache_clear()
