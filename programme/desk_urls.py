@@ -4,7 +4,7 @@ from django.urls import path
 
 from programme.views import agents_organizations, agents_payments, benefits, claims, overrides
 
-HERE = "organizations/<str:mpn_id>/"
+HERE = "organizations/<name:mpn_id>/"
 
 urlpatterns = [
     path("agents/organizations/", agents_organizations.list_organizations, name="organization-list"),

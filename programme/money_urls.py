@@ -4,7 +4,7 @@ from django.urls import path
 
 from programme.views import cards, documents, proofs
 
-HERE = "organizations/<str:mpn_id>/"
+HERE = "organizations/<name:mpn_id>/"
 
 urlpatterns = [
     path("webhooks/stripe/", cards.take_webhook, name="card-webhook"),

@@ -14,7 +14,7 @@ from programme.views import (
     settings,
 )
 
-HERE = "organizations/<str:mpn_id>/"
+HERE = "organizations/<name:mpn_id>/"
 
 urlpatterns = [
     path("", include("programme.me_urls")),
@@ -49,6 +49,6 @@ urlpatterns = [
     path(f"{HERE}settings/tokens/<int:token>/revoke/", settings.revoke_token, name="token-revoke"),
     path(f"{HERE}activity/", activity.list_activity, name="activity"),
     path(f"{HERE}activity.csv", activity.export_activity, name="activity-export"),
-    path("organizations/<str:mpn_id>/competencies/", competencies.list_competencies, name="competency-list"),
-    path("organizations/<str:mpn_id>/competencies/<slug:slug>/", competencies.show_competency, name="competency"),
+    path("organizations/<name:mpn_id>/competencies/", competencies.list_competencies, name="competency-list"),
+    path("organizations/<name:mpn_id>/competencies/<slug:slug>/", competencies.show_competency, name="competency"),
 ]

@@ -30,6 +30,11 @@ NO_SUCH_COMPETENCY = _("There is no such competency.")
 NO_SUCH_PERSON = _("There is no such employee.")
 
 
+def competency_named(slug: str) -> Competency | None:
+    """The competency of the catalogue in force that a body names."""
+    return Competency.objects.filter(slug=slug).first() if slug in plan_in_force().plan.competencies else None
+
+
 class OverrideFilters(django_filters.FilterSet):
     competency = TextFilter("competency__slug", about="The slug of a competency.")
     level = WordFilter("level", words=("silver", "gold"), about="What it gives.")
@@ -62,9 +67,7 @@ class OverridesOfOrganization(OrganizationView):
         """What is to be given, with the rows that it names; raises `Invalid` for what is not there."""
         wanted = self.read(body)
         errors: list[Error] = []
-        competency = None
-        if wanted["competency"] in plan_in_force().plan.competencies:
-            competency = Competency.objects.filter(slug=wanted["competency"]).first()
+        competency = competency_named(wanted["competency"])
         if competency is None:
             errors.append(at("/competency", NO_SUCH_COMPETENCY, code="absent"))
         person = None

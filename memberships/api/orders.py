@@ -44,6 +44,14 @@ ORDER = {
 PAID = {**ORDER, "state": "paid", "term": 3, "invoices": ["INV-000007"]}
 
 
+def offer_named(code: str) -> Offer:
+    """The offer that a body names; raises what leaves as a problem where there is none."""
+    found = Offer.objects.filter(code=code, is_offered=True).first()
+    if found is None:
+        raise Invalid([at("/offer", NO_SUCH_OFFER, code="absent")])
+    return found
+
+
 class OrderFilters(django_filters.FilterSet):
     offer = WordFilter("tier", words=TIERS, about="What was ordered.")
     kind = WordFilter("kind", words=Order.Kind.values, about="What the order was.")
@@ -121,12 +129,9 @@ class Orders(OrdersOfOrganization, OrganizationList):
     def post(self, request: Request, mpn_id: str) -> Response:
         organization = self.organization
         wanted = self.read(OrderBody)
-        offer = Offer.objects.filter(code=wanted["offer"], is_offered=True).first()
-        if offer is None:
-            raise Invalid([at("/offer", NO_SUCH_OFFER, code="absent")])
         placed = orders.place(
             organization=organization,
-            offer=offer,
+            offer=offer_named(wanted["offer"]),
             method=wanted["method"],
             by=self.person,
             on=self.today,

@@ -4,14 +4,13 @@ from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from competencies.api.overrides import NO_SUCH_COMPETENCY
-from competencies.models import Competency
+from competencies.api.overrides import NO_SUCH_COMPETENCY, competency_named
 from core.api.describing import CREATED, described
 from core.api.once import once
 from core.api.problems import Invalid, at
-from memberships.api.orders import NO_SUCH_OFFER
+from memberships.api.orders import offer_named
 from memberships.api.shapes import NumbersAnswer, NumbersBody, PromotionAnswer, PromotionBody
-from memberships.models import Offer, ProgrammeSetting, Promotion
+from memberships.models import ProgrammeSetting, Promotion
 from memberships.services import programme_settings, promotions
 from organizations.api.reach import PersonList, PersonView
 
@@ -79,11 +78,9 @@ class Promotions(PersonList):
     @once
     def post(self, request: Request) -> Response:
         wanted = self.read(PromotionBody)
-        offer = Offer.objects.filter(code=wanted.pop("offer"), is_offered=True).first()
-        if offer is None:
-            raise Invalid([at("/offer", NO_SUCH_OFFER, code="absent")])
+        offer = offer_named(wanted.pop("offer"))
         slug = wanted.pop("competency", None)
-        competency = Competency.objects.filter(slug=slug).first() if slug else None
+        competency = competency_named(slug) if slug else None
         if slug and competency is None:
             raise Invalid([at("/competency", NO_SUCH_COMPETENCY, code="absent")])
         made = promotions.make(offer=offer, competency=competency, by=self.person, on=self.today, **wanted)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,18 +18,6 @@ from programme.api import news
 app_name = "api"
 
 
-class Name:
-    """A name in an address: text that a database can look for."""
-
-    regex = r"[^/\x00-\x1f]{1,200}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
 class Nothing(View):
     """Everywhere else."""
 
@@ -42,8 +30,6 @@ class Nothing(View):
 
     post = put = patch = delete = options = trace = get
 
-
-register_converter(Name, "name")
 
 organization = "organizations/<name:mpn_id>"
 standing = f"{organization}/standings/<name:competency>"

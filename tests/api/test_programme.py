@@ -9,6 +9,7 @@ from memberships.models import ProgrammeSetting, Promotion
 from tests.api.test_doors import is_problem
 from tests.api.test_memberships import ORDERS, offers
 from tests.api.world import CONTOSO, FABRIKAM, V1, Program, World
+from tests.factories import CompetencyFactory
 
 pytestmark = pytest.mark.django_db
 PROMOTIONS, NUMBERS = f"{V1}/promotions", f"{V1}/programme-numbers"
@@ -49,6 +50,14 @@ def test_a_promotion_is_for_those_who_hold_a_level_in_a_competency(contoso_world
     made = contoso_world.an_agent().post(PROMOTIONS, wanted).json()
     assert (made["level"], made["competency"]["slug"]) == ("gold", "messaging")
     assert offers(contoso_world.admin("read"))["action-pack"]["price"] == "475.00"
+
+
+def test_a_competency_that_the_catalogue_in_force_does_not_have_is_absent(contoso_world: World) -> None:
+    CompetencyFactory(slug="alchemy")
+    answer = contoso_world.an_agent().post(PROMOTIONS, {**SPRING, "level": "gold", "competency": "alchemy"})
+    assert is_problem(answer, 400, "invalid")
+    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [("/competency", "absent")]
+    assert not Promotion.objects.exists()
 
 
 @pytest.mark.parametrize(
