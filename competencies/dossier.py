@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from competencies.engine.facts import Boundary, Facts
-from competencies.engine.timeline import OPEN
+from competencies.engine.timeline import OPEN, Timeline, contains, merged
 from competencies.facts import ORDINAL, fetch
 from core.dates import month_index
 from organizations.models import Organization
@@ -42,6 +42,14 @@ _REST = f"""
     LEFT JOIN accounts_user b ON b.id = o.placed_by_id
     LEFT JOIN accounts_user p ON p.id = o.person_id
     WHERE o.organization_id = %(organization)s
+    UNION ALL
+    SELECT 'person', '', u.full_name, {ORDINAL.format("e.joined_on")}, {ORDINAL.format("e.left_on")}, u.id, NULL
+    FROM accounts_user u
+    LEFT JOIN organizations_employment e ON e.person_id = u.id AND e.organization_id = %(organization)s
+    WHERE u.id IN (
+        SELECT person_id FROM achievements_link WHERE organization_id = %(organization)s
+        UNION SELECT person_id FROM organizations_employment WHERE organization_id = %(organization)s
+    )
 """
 
 
@@ -67,15 +75,21 @@ class OverrideOnRecord:
 class Dossier:
     """The facts of an organization with their reasons, and its overrides in words, the oldest first.
 
-    `otherwise`: of what was unlinked or revoked, until when it would have counted.
+    `otherwise`: of what was unlinked or revoked, until when it would have counted. `names` and `employed`: of everybody
+    who works or worked there or ever linked something, what they are called and when they worked there.
     """
 
     facts: Facts
     overrides: tuple[OverrideOnRecord, ...]
     otherwise: Mapping[Boundary, int] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
+    employed: Mapping[int, Timeline] = field(default_factory=dict)
 
     def overrides_of(self, competency: str) -> list[OverrideOnRecord]:
         return [override for override in self.overrides if override.competency == competency]
+
+    def works_there(self, person: int, on: int) -> bool:
+        return contains(self.employed.get(person, ()), on)
 
 
 def read(organization: Organization, *, today: date) -> Dossier:
@@ -86,11 +100,17 @@ def read(organization: Organization, *, today: date) -> Dossier:
     figures: dict[str, list[tuple[int, str, int]]] = {}
     authorizations: dict[str, list[tuple[int, int]]] = {}
     overrides: list[OverrideOnRecord] = []
+    names: dict[int, str] = {}
+    employed: dict[int, Timeline] = {}
     for kind, code, word, start, end, amount, words in fetch(_REST, organization=organization.pk):
         if kind == "figure":
             figures.setdefault(code, []).append((month_index(date.fromordinal(start)), word, amount))
         elif kind == "authorization":
             authorizations.setdefault(code, []).append((start, end or OPEN))
+        elif kind == "person":
+            names[amount] = word
+            if start is not None:
+                employed[amount] = merged((*employed.get(amount, ()), (start, end or OPEN)))
         else:
             is_revoked = 0 < amount < end
             until = amount if is_revoked else end
@@ -99,7 +119,7 @@ def read(organization: Organization, *, today: date) -> Dossier:
     overrides.sort(key=lambda override: (override.starts_on, override.until))
     given = [(one.competency, one.level, one.starts_on, one.until) for one in overrides]
     facts = Facts(organization.market, people, figures, authorizations, given, month_index(today), reasons)
-    return Dossier(facts, tuple(overrides), otherwise)
+    return Dossier(facts, tuple(overrides), otherwise, names, employed)
 
 
 def _people(

@@ -2,11 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from competencies.engine.plan import Plan, compile_plan
 from competencies.engine.timeline import BEGINNING
 from competencies.facts import fetch
 from competencies.models import Competency, Edition
+
+
+class Newest(NamedTuple):
+    """The edition of the catalogue that was published last; revision 0 before there is any."""
+
+    revision: int
+    published_at: datetime
+
+
+NONE_YET = Newest(0, datetime.min.replace(tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,33 +30,35 @@ class PlanInForce:
     competency_slugs: dict[int, str]
 
 
-_compiled: dict[tuple[int, datetime], PlanInForce] = {}
+_compiled: dict[Newest, PlanInForce] = {}
+
+
+def newest_edition() -> Newest:
+    """Ask the database."""
+    for row in fetch("SELECT revision, published_at FROM competencies_edition ORDER BY revision DESC LIMIT 1"):
+        return Newest(*row)
+    return NONE_YET
 
 
 def revision_in_force() -> int:
     """The revision of the catalogue in force; 0 before the first edition is published."""
-    return _newest()[0]
+    return newest_edition().revision
 
 
-def plan_in_force() -> PlanInForce:
-    """The plan that every answer is to be made by (R3); asks the database for the revision, every time."""
-    newest = _newest()
+def plan_in_force(newest: Newest | None = None) -> PlanInForce:
+    """The plan that every answer is to be made by (R3); asks the database for the revision, every time.
+
+    `newest`: where whoever asks has just read it together with something else.
+    """
+    newest = newest or newest_edition()
     if newest not in _compiled:
         # All editions in one query: a publication meanwhile gives either the old plan or the new one, never a mixture.
         editions = list(Edition.objects.in_order())
-        newest = max(((edition.revision, edition.published_at) for edition in editions), default=newest)
+        newest = max((Newest(edition.revision, edition.published_at) for edition in editions), default=newest)
         ids = dict(Competency.objects.values_list("slug", "pk"))
         days = [edition.in_force_from.toordinal() if edition.in_force_from else BEGINNING for edition in editions]
         plan = compile_plan([(day, edition.document) for day, edition in zip(days, editions, strict=True)])
         if len(_compiled) > 1:
             _compiled.clear()
-        _compiled[newest] = PlanInForce(newest[0], plan, ids, {pk: slug for slug, pk in ids.items()})
+        _compiled[newest] = PlanInForce(newest.revision, plan, ids, {pk: slug for slug, pk in ids.items()})
     return _compiled[newest]
-
-
-def _newest() -> tuple[int, datetime]:
-    for revision, published_at in fetch(
-        "SELECT revision, published_at FROM competencies_edition ORDER BY revision DESC LIMIT 1"
-    ):
-        return revision, published_at
-    return 0, datetime.min.replace(tzinfo=UTC)

@@ -18,7 +18,7 @@ from competencies import facts as reader
 from competencies import level_periods, requests
 from competencies.engine.evaluate import Standing, evaluate
 from competencies.models import Evaluation
-from competencies.plans import PlanInForce, plan_in_force, revision_in_force
+from competencies.plans import NONE_YET, Newest, PlanInForce, newest_edition, plan_in_force, revision_in_force
 from competencies.signals import levels_changed
 from core.dates import month_index
 from organizations.models import Organization
@@ -61,6 +61,15 @@ _STALE = f"""
     SELECT o.id FROM organizations_organization o
     LEFT JOIN competencies_evaluation e ON e.organization_id = o.id
     WHERE {_IS_STALE.replace("%(plan)s", "COALESCE((SELECT max(revision) FROM competencies_edition), 0)")}
+"""
+
+# The edition that one organization has to answer by, and whether it does.
+_LOOK = f"""
+    SELECT n.revision, n.published_at, {_IS_STALE.replace("%(plan)s", "COALESCE(n.revision, 0)")}
+    FROM organizations_organization o
+    LEFT JOIN competencies_evaluation e ON e.organization_id = o.id
+    LEFT JOIN (SELECT revision, published_at FROM competencies_edition ORDER BY revision DESC LIMIT 1) n ON true
+    WHERE o.id = %(organization)s
 """
 
 # One more change of facts; and whether the stored timelines answered until now, and whether figures were known.
@@ -124,6 +133,15 @@ def bring_up_to_date(
             Organization.objects.locked([organization])
             _evaluate_locked([organization], plan=plan_in_force(), on=on)
     return found
+
+
+def edition_answering(organization: int, *, on: date) -> Newest:
+    """Bring one organization up to date (R3); by which edition it answers. One query where it was up to date."""
+    ((revision, published_at, is_stale),) = reader.fetch(_LOOK, organization=organization, month=month_index(on))
+    if is_stale:
+        bring_up_to_date([organization], on=on)
+        return newest_edition()
+    return Newest(revision, published_at) if revision else NONE_YET
 
 
 def work_off_requests(*, on: date, progress: Progress | None = None) -> int:

@@ -37,11 +37,6 @@ def past(changes: Sequence[Change], on: int) -> list[Change]:
     return [change for change in reversed(changes) if change.day <= on][:MOST_PAST]
 
 
-def people_in(changes: Sequence[Change]) -> set[int]:
-    """Whom the causes of changes name."""
-    return {cause.person for change in changes for cause in change.causes if cause.person is not None}
-
-
 def steps(
     changes: Sequence[Change], called: Names, people: Mapping[int, str] | None, *, subject: str = ""
 ) -> tuple[Step, ...]:

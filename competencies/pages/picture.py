@@ -49,23 +49,6 @@ class Frame:
         return span[0] < self.last.toordinal() and span[1] > self.first.toordinal()
 
 
-def is_drawn(day: int, on: date) -> bool:
-    """Whether a day lies inside the picture that is drawn for another."""
-    return add_months(on, -MONTHS_BACK).toordinal() <= day <= add_months(on, MONTHS_AHEAD).toordinal()
-
-
-def drawn_people(path: PathBand | None, on: date) -> set[int]:
-    """Whom the picture of a path draws, as far as that is known without the frame."""
-    if path is None:
-        return set()
-    first = add_months(on, -MONTHS_BACK).toordinal()
-    return {
-        person
-        for requirement in path.requirements
-        for person, _days in (*_counting(requirement, on.toordinal()), *_ended(requirement, on.toordinal(), first))
-    }
-
-
 def picture(bands: Bands, path: PathBand | None, frame: Frame) -> TimelinePicture:
     """The timeline of a competency, with the facts that one of its paths rests on."""
     changes = {change.day: change for change in bands.changes}

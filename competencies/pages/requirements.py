@@ -121,16 +121,6 @@ def _part(place: int, paged: tuple[int, slice] | None) -> slice:
     return paged[1] if paged and paged[0] == place else slice(MOST_COUNTED)
 
 
-def shown_people(path: PathVerdict, paged: tuple[int, slice] | None = None) -> set[int]:
-    """Whom the cards of a path name."""
-    found: set[int] = set()
-    for place, verdict in enumerate(path.requirements):
-        if isinstance(verdict, PeopleVerdict):
-            found.update(one.person for one in verdict.counted[_part(place, paged)])
-            found.update(one.person for one in verdict.nearly[:MOST_NEARLY])
-    return found
-
-
 def cards(path: PathVerdict, shown: Shown, *, then: Sequence[int | None]) -> tuple[RequirementCard, ...]:
     """The requirements of a path, people first. `then`: for each, how many people are left when it ends, if known."""
     made = [

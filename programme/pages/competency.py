@@ -10,7 +10,6 @@ from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from competencies.engine.bands import bands
 from competencies.engine.evaluate import Weighing
 from competencies.engine.explain import explain
@@ -19,15 +18,14 @@ from competencies.engine.timeline import as_date, height_on, span_on
 from competencies.models import Level
 from competencies.pages import changes
 from competencies.pages.changes import Step
-from competencies.pages.picture import Frame, drawn_people, is_drawn, picture
-from competencies.pages.requirements import RequirementCard, Shown, cards, shown_people
+from competencies.pages.picture import Frame, picture
+from competencies.pages.requirements import RequirementCard, Shown, cards
 from competencies.progress import codes_held, is_started, towards
 from core.pictures import Fill, TimelinePicture
 from core.wording import days_long, distance, short_day
 from memberships.stages import shown_on, stage
 from organizations.models import Organization
 from programme.pages.known import known_today
-from programme.pages.overview.people import employed
 from programme.pages.standing import Asked, ask
 
 PEOPLE_A_PAGE = 100
@@ -132,8 +130,8 @@ def competency(
     `path` is the key of a tab; anything else means the path that matters most. `whole` is the place of a requirement
     whose people are paged through (`page`) instead of cut. Without `names_people` nobody is named (R37).
     """
-    terms = known_today(organization, on=today).terms.get(organization.pk, [])
-    asked = ask(organization, on=on, today=today, terms=terms)
+    known = known_today(organization, on=today)
+    asked = ask(organization, on=on, today=today, terms=known.terms, edition=known.edition)
     if slug not in asked.plan.plan.paths_of or slug not in asked.called.competencies:
         return None
     plan, facts = asked.plan.plan, asked.dossier.facts
@@ -142,16 +140,11 @@ def competency(
     weighing = Weighing(plan, facts)
     chosen = _chosen(explanation, path, weighing)
     if chosen and names_people:
-        chosen = _among(employed(organization, on), chosen)
+        chosen = _among_colleagues(asked, chosen)
     band = _band_of(over_time, chosen, asked.day) if chosen else None
     coming, past = changes.coming(over_time.changes, asked.day), changes.past(over_time.changes, asked.day)
     paging = _paging(chosen, whole, page) if chosen and names_people else None
-    paged = (paging.place, paging.part) if paging else None
-    people = None
-    if names_people:
-        told = [*coming, *past, *(change for change in over_time.changes if is_drawn(change.day, on))]
-        ids = changes.people_in(told) | drawn_people(band, on)
-        people = _names(ids | (shown_people(chosen, paged) if chosen else set()))
+    people = asked.dossier.names if names_people else None
     name = asked.called.competencies[slug].name
     started = explanation.level != "none" or is_started(weighing, slug, asked.day, codes_held(weighing, asked.day))
     timeline = picture(over_time, band, Frame(on, today, asked.dossier, asked.called, people, asked.mark))
@@ -187,10 +180,6 @@ def competency(
         past=changes.steps(past, asked.called, people),
         names_people=names_people,
     )
-
-
-def _names(ids: set[int]) -> Mapping[int, str]:
-    return dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
 
 
 def _with(url: str, *, on: date | None = None, **query: str | int | None) -> str:
@@ -285,12 +274,15 @@ def _key(path: PathVerdict) -> str:
     return f"{path.level}-{slugify(path.name)}"
 
 
-def _among(colleagues: set[int], path: PathVerdict) -> PathVerdict:
+def _among_colleagues(asked: Asked, path: PathVerdict) -> PathVerdict:
     """The path with those alone nearly there who still work here: of others nothing can be expected."""
     return replace(
         path,
         requirements=tuple(
-            replace(one, nearly=tuple(person for person in one.nearly if person.person in colleagues))
+            replace(
+                one,
+                nearly=tuple(person for person in one.nearly if asked.dossier.works_there(person.person, asked.day)),
+            )
             if isinstance(one, PeopleVerdict)
             else one
             for one in path.requirements

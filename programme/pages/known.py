@@ -1,10 +1,13 @@
 """What the navigation and a page both need of an organization: its terms and levels, read once for each request."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from competencies import standings
 from competencies.engine.evaluate import Standing
+from competencies.engine.timeline import Timeline
+from competencies.plans import Newest
 from memberships.engine import TermSpan
 from memberships.models import Term
 from memberships.stages import is_at_risk_on
@@ -12,19 +15,29 @@ from memberships.timelines import Known, known_of, levels_of, spans
 from organizations.models import Organization
 
 
-def known_today(organization: Organization, *, on: date, terms: Sequence[Term] | None = None) -> Known:
-    """Its Silver and Gold terms and its effective levels, brought up to date (R3); kept for the rest of the request.
+@dataclass(frozen=True, slots=True)
+class KnownToday:
+    """Of one organization: its Silver and Gold terms, its effective levels by competency, and by which edition."""
+
+    on: date
+    edition: Newest
+    terms: Sequence[TermSpan]
+    levels: Mapping[int, Mapping[str, Timeline]]
+
+
+def known_today(organization: Organization, *, on: date, terms: Sequence[Term] | None = None) -> KnownToday:
+    """What an organization has, brought up to date (R3); kept for the rest of the request.
 
     `terms`: all of its terms, where the page has them. For pages alone: a service reads under its own lock.
     """
-    kept: tuple[date, Known] | None = getattr(organization, "known_to_pages", None)
-    if kept is None or kept[0] != on:
-        ids = [organization.pk]
-        standings.bring_up_to_date(ids, on=on)
-        known = known_of(ids) if terms is None else Known({organization.pk: spans(terms)}, levels_of(ids))
-        kept = on, known
+    kept: KnownToday | None = getattr(organization, "known_to_pages", None)
+    if kept is None or kept.on != on:
+        pk = organization.pk
+        edition = standings.edition_answering(pk, on=on)
+        known = known_of([pk]) if terms is None else Known({pk: spans(terms)}, levels_of([pk]))
+        kept = KnownToday(on, edition, known.terms.get(pk, []), known.levels.get(pk, {}))
         organization.known_to_pages = kept  # type: ignore[attr-defined]
-    return kept[1]
+    return kept
 
 
 def note_at_risk(
@@ -41,5 +54,4 @@ def at_risk_today(organization: Organization, *, on: date) -> int:
     if noted is not None and noted[0] == on:
         return noted[1]
     known = known_today(organization, on=on)
-    terms, levels = known.terms.get(organization.pk, []), known.levels.get(organization.pk, {})
-    return sum(is_at_risk_on(terms, by_level, on.toordinal()) for by_level in levels.values())
+    return sum(is_at_risk_on(known.terms, by_level, on.toordinal()) for by_level in known.levels.values())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from competencies import dossier as dossiers
 from competencies.dossier import Dossier
 from competencies.engine.timeline import BEGINNING, Timeline, as_date, subtract
-from competencies.plans import PlanInForce, plan_in_force
+from competencies.plans import Newest, PlanInForce, plan_in_force
 from competencies.previews import Change, Held
 from competencies.words import Names, names
 from core.pictures import Band, Fill, Line, Scale, StripPicture, draw_strip
@@ -56,11 +56,18 @@ class Asked:
         return Line(self.anniversary, _("Anniversary")) if self.anniversary else None
 
 
-def ask(organization: Organization, *, on: date, today: date, terms: Sequence[TermSpan] | None = None) -> Asked:
-    """Fetch what the pages about an organization need; `terms`, where the caller has them already."""
+def ask(
+    organization: Organization,
+    *,
+    on: date,
+    today: date,
+    terms: Sequence[TermSpan] | None = None,
+    edition: Newest | None = None,
+) -> Asked:
+    """Fetch what the pages about an organization need; `terms` and `edition`, where the caller has them already."""
     if terms is None:
         terms = terms_of([organization.pk]).get(organization.pk, [])
-    plan = plan_in_force()
+    plan = plan_in_force(edition)
     return Asked(
         organization,
         on,

@@ -10,6 +10,7 @@ from organizations.models import Organization
 from tests.factories import (
     AchievementFactory,
     AuthorizationGrantFactory,
+    EmploymentFactory,
     FigureFactory,
     LinkFactory,
     OrganizationFactory,
@@ -76,3 +77,20 @@ def test_a_revoked_override_ends_on_that_day(organization: Organization, on: dat
     (override,) = dossier.read(organization, today=on).overrides
     assert (override.is_revoked, override.until) == (True, kept.revoked_on.toordinal())
     assert not override.is_in_force(on.toordinal())
+
+
+def test_everybody_is_named_who_works_there_or_has_linked_something(organization: Organization, on: date) -> None:
+    working = EmploymentFactory(organization=organization, joined_on=on - timedelta(days=9)).person
+    came_back = EmploymentFactory(
+        organization=organization, joined_on=on - timedelta(days=90), left_on=on - timedelta(days=50)
+    ).person
+    EmploymentFactory(organization=organization, person=came_back, joined_on=on - timedelta(days=5))
+    linked = someone_with("70-533", at=organization)
+    someone_with("70-533", at=OrganizationFactory.create())
+    found = dossier.read(organization, today=on)
+    assert found.names == {one.pk: one.full_name for one in (working, came_back, linked)}
+    days = [on.toordinal() - back for back in (10, 9, 6, 5)]
+    assert [found.works_there(working.pk, day) for day in days] == [False, True, True, True]
+    assert [found.works_there(came_back.pk, day) for day in days] == [False, False, False, True]
+    assert found.works_there(came_back.pk, on.toordinal() - 51)
+    assert not found.works_there(came_back.pk, on.toordinal() - 50)

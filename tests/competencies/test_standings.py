@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from achievements.services import links
 from competencies import facts as reader
-from competencies import level_periods, requests, standings, tasks
+from competencies import level_periods, plans, requests, standings, tasks
 from competencies.models import Competency, Edition, Evaluation, EvaluationRequest, LevelPeriod
 from competencies.queries import standings_on
 from core.dates import now
@@ -137,6 +137,20 @@ def test_a_new_plan_makes_everybody_stale():
     standings.bring_up_to_date(on=ON)
     Edition.objects.update(revision=Edition.objects.get().revision + 1, published_at=now())
     assert standings.stale(on=ON) == [organization.pk]
+
+
+@pytest.mark.django_db
+def test_who_asks_for_one_organization_learns_by_which_edition_it_answers():
+    """A page need not ask for the revision again; what is stale, by facts or by plan, is brought up to date first."""
+    organization = silver_by_facts()
+    newest = standings.edition_answering(organization.pk, on=ON)
+    assert newest == plans.newest_edition()
+    assert newest.revision
+    held = LevelPeriod.objects.effective().held(on=ON).get(organization=organization)
+    assert (held.competency.slug, held.level) == ("windows-and-devices", "silver")
+    Edition.objects.update(revision=newest.revision + 1, published_at=now())
+    assert standings.edition_answering(organization.pk, on=ON).revision == newest.revision + 1
+    assert standings.stale(on=ON) == []
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from tests.programme.queries import counted_queries
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue", "on")]
 LIST = "/organizations/4021736/competencies/"
 PAGE = f"{LIST}{COMPETENCY}/"
-MOST_QUERIES = 11
+MOST_QUERIES = 8
 """What stands around a page takes six of them: session, person, employment, news, and two for what is at risk."""
 
 

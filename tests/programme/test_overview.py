@@ -30,7 +30,7 @@ from tests.programme.queries import counted_queries
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue", "on")]
 PAGE = "/organizations/4021736/"
 DEPLOY = "TA-W10-DEPLOY"
-MOST_QUERIES = 12
+MOST_QUERIES = 11
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from competencies.plans import plan_in_force
 from competencies.words import names
 from core.dates import add_days
 from core.wording import distance, long_day, money, number, short_day
@@ -104,10 +103,9 @@ def before_paying(organization: Organization, offer: Offer, *, on: date, today: 
     """The offer as it could be ordered on a day, with what that would change."""
     terms = terms_of(organization)
     known = known_today(organization, on=today, terms=terms)
-    levels = known.levels.get(organization.pk, {})
-    quote = quote_on(organization, offer, on, buyer=buyer_of(terms, levels, on))
-    looked = outlook(quote, known.terms.get(organization.pk, []), levels)
-    called = {one.pk: one.name for one in names(plan_in_force().revision).competencies.values()}
+    quote = quote_on(organization, offer, on, buyer=buyer_of(terms, known.levels, on))
+    looked = outlook(quote, known.terms, known.levels)
+    called = {one.pk: one.name for one in names(known.edition.revision).competencies.values()}
     price = quote.price
     return BeforePaying(
         organization=organization,

@@ -81,7 +81,7 @@ class OffersPage:
 def offers_page(organization: Organization, *, on: date) -> OffersPage:
     terms = terms_of(organization)
     known = known_today(organization, on=on, terms=terms)
-    buyer = buyer_of(terms, known.levels.get(organization.pk, {}), on)
+    buyer = buyer_of(terms, known.levels, on)
     quotes = quotes_on(organization, on, buyer=buyer)
     orders = list(Order.objects.filter(organization=organization).with_what_became_of_them()[:MOST_ORDERS])
     return OffersPage(

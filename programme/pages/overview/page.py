@@ -9,12 +9,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from competencies.engine.bands import all_changes
 from competencies.engine.evaluate import Standing, Weighing
 from competencies.engine.reliance import relied_on
 from competencies.engine.timeline import contains, union
-from competencies.pages.changes import people_in
 from core.pictures import Bar, draw_bar
 from memberships.engine import RANK
 from memberships.holding import held_on
@@ -100,11 +98,7 @@ def overview(organization: Organization, *, on: date, today: date) -> OverviewPa
     at_risk = [line.slug for line in lines if line.stage == "at_risk"]
     note_at_risk(organization, standings.values(), asked.terms, on=today)
     found_quiet = quiet.find_quiet(renewal, asked, at_risk) if renewal and not found and at_risk else None
-    names = _names(
-        people_in([change for _slug, change in changes])
-        | (found.people if found else set())
-        | (found_quiet.people if found_quiet else set())
-    )
+    names = asked.dossier.names
     steps = coming.steps(changes, asked, held, names)
     eligible = max((line.level for line in lines), key=RANK.__getitem__, default="none")
     return OverviewPage(
@@ -138,10 +132,6 @@ def _is_empty(asked: Asked, terms: list[Term]) -> bool:
     """Nothing is on record that any rule could look at."""
     facts = asked.dossier.facts
     return not (facts.people or facts.figures or facts.authorizations or facts.overrides or terms)
-
-
-def _names(ids: set[int]) -> dict[int, str]:
-    return dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
 
 
 def _support(renewal: Renewal) -> Support:

@@ -53,12 +53,6 @@ def headcount(organization: Organization, on: date) -> Headcount:
     return Headcount(**counted)
 
 
-def employed(organization: Organization, on: date) -> set[int]:
-    """Who works for an organization on a day: nobody else is asked for anything. One query."""
-    people = Employment.objects.filter(organization=organization).in_force(on=on)
-    return set(people.values_list("person_id", flat=True))
-
-
 def waiting(organization: Organization, on: date) -> tuple[list[OpenInvitation], list[WaitingClaim]]:
     """The open invitations, the oldest first, and the claims of the organization's people; one query."""
     employed = Employment.objects.filter(organization=organization).in_force(on=on).values("person")

@@ -16,7 +16,7 @@ from core.wording import short_day
 from memberships.holding import Held
 from memberships.risk import Mending, Renewal, at_level
 from memberships.stages import shown_on
-from programme.pages.overview.risk import as_sentence, mending_words, path_url, people_of
+from programme.pages.overview.risk import as_sentence, mending_words, path_url
 from programme.pages.standing import Asked
 
 MOST_LINES = 3
@@ -47,10 +47,6 @@ class FoundQuiet:
 
     at_risk: tuple[tuple[str, str, int | None, Mending | None], ...]
     displayed: int
-
-    @property
-    def people(self) -> set[int]:
-        return people_of(mending for *_rest, mending in self.at_risk if mending)
 
 
 def find_quiet(renewal: Renewal, asked: Asked, at_risk: Sequence[str]) -> FoundQuiet:

@@ -22,7 +22,6 @@ from core import wording
 from core.wording import days_long, number, short_day
 from memberships.holding import Held
 from memberships.risk import Effect, Ended, Loss, Mending, Renewal
-from programme.pages.overview.people import employed
 from programme.pages.standing import Asked
 
 MOST_REPAIRS = 2
@@ -66,47 +65,28 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found out about a renewal at risk, before anybody's name is looked up."""
+    """What was found out about a renewal at risk, before it is put into words."""
 
     renewal: Renewal
     loss: Loss | None
     mendings: tuple[Mending, ...]
     nearest: tuple[Nearest, ...]
 
-    @property
-    def people(self) -> set[int]:
-        """Whom the words name."""
-        named = {one.person for one in self.loss.ended} if self.loss else set()
-        if self.loss:
-            named |= {cause.person for cause in self.loss.causes if cause.person is not None}
-        return named | {one.person for one in self.nearest} | people_of(self.mendings)
-
-
-def people_of(mendings: Iterable[Mending]) -> set[int]:
-    """Whom repairs name, with the people whose claims would do."""
-    return {
-        person
-        for one in mendings
-        for person in [*(person for person, _codes in one.repair.steps), *(claim.person for claim in one.claims)]
-        if person is not None
-    }
-
 
 def find(renewal: Renewal, asked: Asked) -> Found:
     """Look for what changed and what repairs it."""
     mendings = tuple(renewal.mendings()[:MOST_REPAIRS])
-    colleagues = employed(asked.organization, asked.on)
-    nearest = [one for mending in mendings if (one := _nearest(mending, renewal, asked, colleagues))]
+    nearest = [one for mending in mendings if (one := _nearest(mending, renewal, asked))]
     return Found(renewal, renewal.latest_loss(asked.dossier.otherwise), mendings, tuple(nearest))
 
 
-def _nearest(mending: Mending, renewal: Renewal, asked: Asked, colleagues: set[int]) -> Nearest | None:
+def _nearest(mending: Mending, renewal: Renewal, asked: Asked) -> Nearest | None:
     """Which colleague needs one certification to close the gap; first who had it before."""
     path = path_of(mending.repair, mending.competency, renewal.weighing.plan, on=renewal.on)
     for requirement in path.requirements if path and mending.repair.pairs == 1 else ():
         if isinstance(requirement, PeopleRequirement):
             for one in nearly(renewal.weighing, requirement.pool, renewal.on):
-                if one.person not in colleagues:
+                if not asked.dossier.works_there(one.person, asked.day):
                     continue
                 for code, day in reversed(one.ended):
                     if renewal.weighing.plan.accepts((code,), renewal.on) and satisfies(
