@@ -1,6 +1,8 @@
 """The Celery application and the beat's timetable. Every job may run twice, late, or never (R3)."""
 
 import os
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
@@ -10,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partner_center.settings")
 app = Celery("partner_center")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.conf.beat_schedule = {
+TIMETABLE: dict[str, dict[str, Any]] = {
     "evaluate_requested": {
         "task": "competencies.tasks.evaluate_requested",
         "schedule": 60.0,
@@ -44,3 +46,8 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=20, hour=0),
     },
 }
+for job in TIMETABLE.values():
+    if isinstance(job["schedule"], crontab):
+        # A beat that keeps no timetable, or is new, does at once what it may have stood still for.
+        job["last_run_at"] = datetime.now(UTC) - timedelta(days=40)
+app.conf.beat_schedule = TIMETABLE

@@ -85,6 +85,9 @@ class Portal:
         )
         celery = ["celery", "--app", "partner_center", "--quiet"]
         worker = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+        # Without a timetable of an earlier start it does at once what is done at an hour: this may be another day.
+        for kept in self.stack.home.glob("beat*"):
+            kept.unlink()
         beat = ["beat", "--schedule", str(self.stack.home / "beat"), "--pidfile", "", "--loglevel", "INFO"]
         web_server = self._start_program("web server", [*python, *web])
         self.accounts = json.loads(self._manage("demo", "--accounts", log="accounts") or "[]")
