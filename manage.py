@@ -19,6 +19,10 @@ def main() -> None:
             execute_from_command_line(sys.argv)
     except Trouble as trouble:
         sys.exit(f"manage.py: {trouble}")
+    except BrokenPipeError:
+        # Whoever read has seen enough (`| head`); what is still buffered goes nowhere, and nobody is told.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 if __name__ == "__main__":

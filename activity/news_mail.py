@@ -19,6 +19,7 @@ from activity.models import Notice
 from activity.services.notices import unsubscribing
 
 LONGEST_SUBJECT = 90
+LONGEST_NEWS = 60
 MOST_LINES = 50
 
 
@@ -94,7 +95,7 @@ def _page(reader: User, told: Sequence[tuple[Notice, wording.Told]], places: Map
     kinds = [kind for kind in news.kinds() if any(_can_be_switched_off(kind, notice) for notice, _one in told)]
     way_out = reverse("unsubscribe", args=[unsubscribing(reader.pk, [kind.key for kind in kinds])]) if kinds else ""
     return NewsMail(
-        subject=_subject(sections, len(told)),
+        subject=_subject(told, places, reader),
         language=reader.language,
         name=reader.full_name or reader.email,
         sections=sections,
@@ -110,19 +111,29 @@ def _can_be_switched_off(kind: news.Kind, notice: Notice) -> bool:
     return notice.verb in kind.verbs - kind.always
 
 
-def _subject(sections: tuple[Section, ...], count: int) -> str:
-    """What is told, where it is one thing; else how many things, and of whom where they are of one organization."""
-    name = sections[0].name if len(sections) == 1 else ""
-    if count == 1:
-        sentence = sections[0].lines[0].sentence
-        text = _("{organization}: {news}").format(organization=name, news=sentence) if name else sentence
-    elif name:
-        text = ngettext("{organization}: {count} notice", "{organization}: {count} notices", count)
-        text = text.format(organization=name, count=count)
-    else:
-        text = ngettext("{count} notice from Partner Center", "{count} notices from Partner Center", count)
-        text = text.format(count=count)
+def _subject(told: Sequence[tuple[Notice, wording.Told]], places: Mapping[int, news.Place], reader: User) -> str:
+    """What matters most of what is told, with the organization that it is about, and how much more there is."""
+    order = news.kinds()
+    notice, first = min(told, key=lambda each: _weight(each[0], order))
+    text = news.said(first, reader_id=reader.pk)
+    if notice.person_id != reader.pk and len(text) > LONGEST_NEWS:
+        text = wording.sentence(first)
+    text = " ".join(text.rstrip(".").split())
+    if rest := len(told) - 1:
+        text = ngettext("{news}, and {count} more", "{news}, and {count} more", rest).format(
+            news=Truncator(text).chars(LONGEST_NEWS), count=rest
+        )
+    if place := places.get(notice.organization_id or 0):
+        text = _("{organization}: {news}").format(organization=place.name, news=text)
     return Truncator(" ".join(text.split())).chars(LONGEST_SUBJECT)
+
+
+def _weight(notice: Notice, order: Sequence[news.Kind]) -> tuple[bool, int, int]:
+    """What is always mailed comes first, then as the kinds are ordered; of one kind the newest."""
+    kind = news.kind_of(notice.verb)
+    if kind is None:
+        return True, len(order), -notice.pk
+    return notice.verb not in kind.always, order.index(kind), -notice.pk
 
 
 def _ways_out(page: NewsMail) -> dict[str, str]:

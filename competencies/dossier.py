@@ -88,6 +88,9 @@ class Dossier:
     def overrides_of(self, competency: str) -> list[OverrideOnRecord]:
         return [override for override in self.overrides if override.competency == competency]
 
+    def left_on(self, person: int, day: int) -> bool:
+        return any(end == day for _, end in self.employed.get(person, ()))
+
     def works_there(self, person: int, on: int) -> bool:
         return contains(self.employed.get(person, ()), on)
 

@@ -61,8 +61,13 @@ def month_and_year(day: date) -> str:
 
 
 def distance(day: date, on: date) -> str:
-    """How far a day is from another: in 23 days, tomorrow, today, yesterday, 5 days ago."""
+    """How far a day is from another: in 23 days, tomorrow, today, 5 days ago; from two years on, in years."""
     days = (day - on).days
+    years = _whole_years(min(day, on), max(day, on))
+    if years > 1 and days > 0:
+        return ngettext("in {count} year", "in {count} years", years).format(count=number(years))
+    if years > 1:
+        return ngettext("{count} year ago", "{count} years ago", years).format(count=number(years))
     if days == 0:
         return _("today")
     if days == 1:
@@ -72,6 +77,10 @@ def distance(day: date, on: date) -> str:
     if days > 0:
         return ngettext("in {count} day", "in {count} days", days).format(count=number(days))
     return ngettext("{count} day ago", "{count} days ago", -days).format(count=number(-days))
+
+
+def _whole_years(first: date, last: date) -> int:
+    return last.year - first.year - ((last.month, last.day) < (first.month, first.day))
 
 
 def days_long(days: int) -> str:

@@ -19,6 +19,11 @@ def overview(one: news.Happening, place: news.Place | None, is_oneself: bool) ->
     return reverse("overview", args=[place.mpn_id]) if place else reverse("home")
 
 
+def offers(one: news.Happening, place: news.Place | None, is_oneself: bool) -> str:
+    """Where it is renewed, or bought again."""
+    return reverse("membership", args=[place.mpn_id]) if place else reverse("home")
+
+
 def order(one: news.Happening, place: news.Place | None, is_oneself: bool) -> str:
     number = one.facts.get("order")
     return reverse("order", args=[place.mpn_id, number]) if place and number else overview(one, place, is_oneself)
@@ -36,7 +41,7 @@ def register() -> None:
             ),
             renewal,
             (admins,),
-            overview,
+            offers,
             always=frozenset({"membership.lapsed"}),
         )
     )

@@ -35,7 +35,7 @@ def safe_again(one: Told) -> str:
 
 
 def renewal_due(one: Told) -> str:
-    days, day = one.facts.get("days", 0), _anniversary(one)
+    days, day, until = one.facts.get("days", 0), _day(one, "anniversary"), _day(one, "until")
     if days > 0:
         return ngettext(
             "{days} day to the anniversary on {day}: renewal is open.",
@@ -43,20 +43,30 @@ def renewal_due(one: Told) -> str:
             days,
         ).format(days=days, day=day)
     if days == 0:
-        return _("The anniversary was reached on {day}: grace began.").format(day=day)
+        if not until:
+            return _("The anniversary was reached on {day}: grace began.").format(day=day)
+        return _(
+            "The anniversary was reached on {day}: the membership lapses on {until}, unless it is renewed."
+        ).format(day=day, until=until)
+    if not until:
+        return ngettext(
+            "{days} day of grace used since {day}: renewal is still open.",
+            "{days} days of grace used since {day}: renewal is still open.",
+            -days,
+        ).format(days=-days, day=day)
     return ngettext(
-        "{days} day of grace used since {day}: renewal is still open.",
-        "{days} days of grace used since {day}: renewal is still open.",
+        "{days} day of grace used: the membership lapses on {until}, unless it is renewed.",
+        "{days} days of grace used: the membership lapses on {until}, unless it is renewed.",
         -days,
-    ).format(days=-days, day=day)
+    ).format(days=-days, until=until)
 
 
 def lapsed(one: Told) -> str:
-    return _("The membership lapsed; its anniversary was {day}.").format(day=_anniversary(one))
+    return _("The membership lapsed; its anniversary was {day}.").format(day=_day(one, "anniversary"))
 
 
-def _anniversary(one: Told) -> str:
-    written = one.facts.get("anniversary")
+def _day(one: Told, fact: str) -> str:
+    written = one.facts.get(fact)
     return short_day(date.fromisoformat(written)) if written else ""
 
 

@@ -1,7 +1,7 @@
 """The Celery application and the beat's timetable. Every job may run twice, late, or never (R3)."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from celery import Celery
@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partner_center.settings")
 app = Celery("partner_center")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+LONG_AGO = datetime(2017, 1, 1, tzinfo=UTC)
 TIMETABLE: dict[str, dict[str, Any]] = {
     "evaluate_requested": {
         "task": "competencies.tasks.evaluate_requested",
@@ -49,5 +50,5 @@ TIMETABLE: dict[str, dict[str, Any]] = {
 for job in TIMETABLE.values():
     if isinstance(job["schedule"], crontab):
         # A beat that keeps no timetable, or is new, does at once what it may have stood still for.
-        job["last_run_at"] = datetime.now(UTC) - timedelta(days=40)
+        job["last_run_at"] = LONG_AGO
 app.conf.beat_schedule = TIMETABLE

@@ -356,11 +356,13 @@ FILE_UPLOAD_HANDLERS = [
 HTMX_CONFIG = {"includeIndicatorStyles": False, "allowEval": False}
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 # A mail server that does not answer holds a sender up no longer than this; what it did not take is tried again.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Partner Center <partner-center@localhost>")
+# Who issues invoices, and the account that transfers go to: lines divided by |.
+INVOICE_ISSUER = [*filter(None, env.str("INVOICE_ISSUER", default="").split("|"))]
+BANK_ACCOUNT = [*filter(None, env.str("BANK_ACCOUNT", default="").split("|"))]
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
 _PROCESSORS: list[Any] = [

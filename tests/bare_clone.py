@@ -53,6 +53,19 @@ def typed(clone: Path, *words: str, before: tuple[str, ...] = (), **more: str) -
     )
 
 
+def reading(clone: Path, *words: str, **more: str) -> "subprocess.Popen[str]":
+    """Type `python3 words` in a clone, and read what it says while it says it."""
+    return subprocess.Popen(
+        [PYTHON, *words],
+        cwd=clone,
+        env=surroundings(**more),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
 def as_nobody() -> tuple[str, ...]:
     """The words before a command that make root an ordinary user."""
     if os.geteuid() != 0:

@@ -8,9 +8,12 @@ import pytest
 from partner_center.stack import command
 from partner_center.stack.places import PROJECT
 from partner_center.stack.stack import Stack
-from tests.bare_clone import typed
+from tests.bare_clone import reading, typed
 
 WHO = "from django.db import connection as c; k = c.cursor(); k.execute('SELECT current_user'); print(k.fetchone()[0])"
+
+
+MANY = "for _ in range(100_000): print('a line')"
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +81,15 @@ def test_while_the_portal_is_still_starting_it_asks_for_patience(tmp_path: Path)
     assert said.returncode == 1
     assert said.stderr.startswith(f"manage.py: Partner Center already runs in {tmp_path / 'home'}")
     assert len(said.stderr.strip().splitlines()) == 1
+
+
+def test_whoever_has_read_enough_is_told_nothing(tmp_path: Path) -> None:
+    """As in `manage.py export_standings … | head`: no traceback."""
+    words = ("manage.py", "shell", "--no-imports", "-c", MANY)
+    with reading(PROJECT, *words, PORTAL_HOME=str(tmp_path / "home")) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        assert child.stdout.readline() == "a line\n"
+        child.stdout.close()
+        assert child.stderr.read() == ""
+    assert child.returncode == 1

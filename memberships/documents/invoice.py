@@ -30,6 +30,7 @@ def _story(invoice: Invoice) -> list[Flowable]:
     told: dict[str, Any] = invoice.said
     return [
         said(_title(invoice), paper.TITLE),
+        *[said(line, paper.SMALL) for line in told.get("issuer", ())],
         Spacer(0, 8 * mm),
         paper.table([[_customer(told), _facts(invoice, told)]], [0.55, 0.45]),
         Spacer(0, 12 * mm),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db import connection
 
 from accounts.models import User
@@ -49,6 +50,7 @@ def _said(order: Order, *, on: date) -> dict[str, object]:
     organization = order.organization
     starts_on = order.begins_on or on
     return {
+        "issuer": list(settings.INVOICE_ISSUER),
         "order": order.number,
         "placed_on": order.placed_on.isoformat(),
         "organization": organization.name,

@@ -5,7 +5,7 @@ What is told is the difference between what is and what was told last, so a job 
 tells nobody twice. It is put on the activity record, which tells whomever it is news to (`activity.news`).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from activity.log import Entry, record_many
 from activity.models import Told
 from competencies import standings
-from competencies.engine.timeline import span_on
+from competencies.engine.timeline import Timeline, contains, span_on
 from competencies.facts import fetch
 from memberships.engine import RANK, TermSpan, coverage, is_at_risk, membership_on
 from memberships.models import Term
@@ -85,12 +85,16 @@ def _tell(organization_ids: Collection[int], *, on: date, silently: bool) -> int
 
 
 class Difference(NamedTuple):
-    """An organization of which what was told is not what is; `is_member`: in force or in grace on that day."""
+    """An organization of which what was told is not what is; `is_member`: in force or in grace on that day.
+
+    `fell`: for the subjects that are levels, the day on which they last fell to what is held now.
+    """
 
     organization: int
     before: dict[str, str]
     present: dict[str, News]
     is_member: bool
+    fell: dict[str, date]
 
 
 def _differences(known: Known, organizations: list[int], *, on: date) -> Iterator[Difference]:
@@ -111,7 +115,8 @@ def _differences(known: Known, organizations: list[int], *, on: date) -> Iterato
         words = {subject: news.word for subject, news in present.items()}
         if SINCE not in before or {key: word for key, word in before.items() if key != SINCE} != words:
             is_member = membership_on(terms.get(organization, []), on.toordinal()) is not None
-            yield Difference(organization, before, present, is_member)
+            fell = _fell(levels.get(organization, {}), slugs, on=on)
+            yield Difference(organization, before, present, is_member, fell)
 
 
 def _present(
@@ -133,6 +138,18 @@ def _present(
     if renewal := _renewal(terms, day):
         present[RENEWAL] = renewal
     return present
+
+
+def _fell(levels: Mapping[int, Mapping[str, Timeline]], slugs: Mapping[int, str], *, on: date) -> dict[str, date]:
+    """When each competency last fell to the level that it has: the latest end of a higher one."""
+    day = on.toordinal()
+    found: dict[str, date] = {}
+    for competency, by_level in levels.items():
+        held = next((level for level in ("gold", "silver") if contains(by_level.get(level, ()), day)), "none")
+        ends = [end for level, spans in by_level.items() if RANK[level] > RANK[held] for _, end in spans if end <= day]
+        if ends:
+            found[LEVEL + slugs[competency]] = date.fromordinal(max(ends))
+    return found
 
 
 def _ending(organizations: list[int], slugs: dict[int, str], *, on: date) -> dict[int, dict[str, News]]:
@@ -173,14 +190,15 @@ def _renewal(terms: list[TermSpan], day: int) -> News | None:
     passed = [mark for mark in (Term.WINDOW_DAYS, *MARKS) if day >= term.ends_on - mark]
     if not passed:
         return None
-    return News(f"due:{anniversary}:{passed[-1]}", anniversary - timedelta(days=passed[-1]))
+    facts = {"until": date.fromordinal(term.grace_ends_on)}
+    return News(f"due:{anniversary}:{passed[-1]}", anniversary - timedelta(days=passed[-1]), facts=facts)
 
 
 def _write(differences: list[Difference], *, on: date, silently: bool) -> int:
     entries: list[Entry] = []
     gone: list[tuple[int, str]] = []
     rows: list[Told] = []
-    for organization, before, present, is_member in differences:
+    for organization, before, present, is_member, fell in differences:
         if SINCE not in before:
             rows.append(Told(organization_id=organization, subject=SINCE, word=on.isoformat()))
         for subject in sorted((before.keys() | present.keys()) - {SINCE}):
@@ -190,7 +208,7 @@ def _write(differences: list[Difference], *, on: date, silently: bool) -> int:
             elif news.word != old:
                 rows.append(Told(organization_id=organization, subject=subject, word=news.word))
             if SINCE in before and not silently and (news.word if news else None) != old:
-                entries += _entry(organization, subject, old, news, on=on, is_member=is_member)
+                entries += _entry(organization, subject, old, news, on=fell.get(subject, on), is_member=is_member)
     if gone:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -233,7 +251,7 @@ def _entry(
             )
         ]
     kind, anniversary, *mark = news.word.split(":")
-    renewal: dict[str, str | int] = {"anniversary": anniversary}
+    renewal: dict[str, Any] = {"anniversary": anniversary, **news.facts}
     if mark:
         renewal["days"] = int(mark[0])
     verb = "membership.lapsed" if kind == "lapsed" else "membership.renewal_due"

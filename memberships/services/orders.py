@@ -148,7 +148,8 @@ def tell_expired(*, on: date) -> int:
                         once=f"{EXPIRED_ONCE}{order.pk}",
                         facts=facts_of(order),
                     )
-                ]
+                ],
+                on=on,
             )
     return written
 

@@ -25,6 +25,8 @@ RESTARTS = 3
 """How often within `RESTART_WINDOW` seconds a program may end by itself before everything stops."""
 RESTART_WINDOW = 60.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+EXAMPLES = {"INVOICE_ISSUER": "Partner programme|An example", "BANK_ACCOUNT": "An example|IBAN XX00 0000 0000 0000"}
+"""Who issues invoices, and where transfers go, as long as the environment says nothing else."""
 
 
 class Portal:
@@ -64,6 +66,7 @@ class Portal:
             self.stack.start()
         more = {"PORTAL_TODAY": self.today} if self.today else {}
         more |= {"PORTAL_ADDRESS": self.address} | mail_settings(self.stack.home / "mail")
+        more |= {name: os.environ.get(name, example) for name, example in EXAMPLES.items()}
         self.environment = {**os.environ, **self.stack.environment, **more}
         if compiled := compile_stale(places.PROJECT / "locale"):
             say(f"  ✓ Compiled {len(compiled)} translations")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from core.dates import FIRST_DAY, LAST_DAY
+from core.wording import short_day
 
 
 class DayField(forms.DateField):
@@ -33,7 +34,7 @@ class DayField(forms.DateField):
             raise ValidationError(
                 _("Choose a day from %(first)s to %(last)s."),
                 code="out_of_range",
-                params={"first": self.first.isoformat(), "last": self.last.isoformat()},
+                params={"first": short_day(self.first), "last": short_day(self.last)},
             )
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from competencies.models import Competency
+from competencies.plans import plan_in_force
 from core.dates import add_days, add_months
 from memberships.models import Offer, Order
 from programme.forms.fields import DayField, text_area
@@ -77,7 +78,7 @@ class PromotionForm(forms.Form):
         ],
     )
     competency = forms.ModelChoiceField(
-        Competency.objects.order_by("slug"),
+        Competency.objects.none(),
         label=_("In which competency"),
         required=False,
         empty_label=_("Any"),
@@ -88,6 +89,8 @@ class PromotionForm(forms.Form):
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offered = Competency.objects.filter(slug__in=plan_in_force().plan.competencies)
+        self.fields["competency"].queryset = offered.order_by("slug")  # type: ignore[attr-defined]
         self.initial.update(starts_on=on, ends_on=add_months(on, 1))
         self.fields["starts_on"].bounded(on, add_months(on, 24))  # type: ignore[attr-defined]
         self.fields["ends_on"].bounded(add_days(on, 1), add_months(on, 36))  # type: ignore[attr-defined]

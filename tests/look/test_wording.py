@@ -48,6 +48,9 @@ def test_a_month_alone_is_not_inflected() -> None:
         (21, "in 21 days", "через 21 день"),
         (90, "in 90 days", "через 90 дней"),
         (-5, "5 days ago", "5 дней назад"),
+        (730, "in 730 days", "через 730 дней"),
+        (731, "in 2 years", "через 2 года"),
+        (-1900, "5 years ago", "5 лет назад"),
     ],
 )
 def test_a_distance(days: int, english: str, russian: str) -> None:

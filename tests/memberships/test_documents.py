@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfReader
+from pytest_django import Settings
 
 from memberships.documents import paper
 from memberships.documents.invoice import invoice_pdf
@@ -52,7 +53,8 @@ def invoice(series: str = "INV") -> Invoice:
     return Invoice.objects.filter(series=series).latest("pk")
 
 
-def test_an_invoice_says_what_for_whom_and_how_much(shop: Shop) -> None:
+def test_an_invoice_says_what_for_whom_and_how_much(shop: Shop, settings: Settings) -> None:
+    settings.INVOICE_ISSUER = ["The Programme Ltd", "1 Example Street"]
     Organization.objects.update(name="Contoso & Söhne <GmbH>", city="Köln", country="DE")
     shop.organization.refresh_from_db()
     bought(shop, vat_number="DE 123 456 789")
@@ -61,7 +63,7 @@ def test_an_invoice_says_what_for_whom_and_how_much(shop: Shop) -> None:
         "Invoice", "INV-000001", "14 March 2026", "Contoso & Söhne <GmbH>", "Köln, Germany", "MPN 4021736",
         "VAT number DE 123 456 789", "PC-0", "Bank transfer", "USD 1,850",
         "from 14 Mar 2026 to the anniversary, 14 Mar 2027",
-        "nothing is left to pay", "No tax is computed.", "Page 1",
+        "nothing is left to pay", "No tax is computed.", "Page 1", "The Programme Ltd", "1 Example Street",
     ):  # fmt: skip
         assert words in text
     assert "Discount" not in text

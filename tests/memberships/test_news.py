@@ -77,6 +77,7 @@ def test_a_level_that_runs_out_is_told_once_though_the_job_was_down_for_a_week(s
     assert announce() == 1
     assert announce() == 0
     assert verbs(organization) == ["level.lost"]
+    assert ActivityRecord.objects.get(organization_id=organization.pk, verb="level.lost").on == add_days(ON, 3)
 
 
 def test_renewal_put_at_risk_and_safe_again_is_told(settings):
@@ -101,6 +102,7 @@ def test_of_several_marks_of_a_renewal_only_the_nearest_is_told(days_before, tol
     assert [entry.facts["days"] for entry in entries] == ([] if told is None else [told])
     if told is not None:
         assert entries[0].on == anniversary - timedelta(days=told)
+        assert entries[0].facts["until"] == "2027-03-31"
 
 
 def test_a_membership_that_lapses_is_told_on_the_day_after_its_grace(settings):
@@ -153,10 +155,11 @@ def test_from_gold_to_silver_is_one_level_lost(settings):
     )
     standings.request([organization.pk], reason="test")
     news.announce(on=ON)
-    settings.PORTAL_TODAY = add_days(ON, 5)
+    settings.PORTAL_TODAY = add_days(ON, 7)
     announce()
     lost = ActivityRecord.objects.get(organization_id=organization.pk, verb="level.lost")
     assert (lost.facts["before"], lost.facts["after"]) == ("gold", "silver")
+    assert lost.on == add_days(ON, 5)
     assert verbs(organization) == ["level.gained", "level.lost"]
 
 

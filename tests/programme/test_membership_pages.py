@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from memberships.models import Order, Promotion, Term
 from tests.factories import TODAY, AgentFactory, TermFactory
@@ -81,7 +82,8 @@ def test_before_paying_the_page_says_price_days_display_and_benefits(admin: Clie
         assert part in said
 
 
-def test_an_order_is_placed_once_however_often_the_form_is_sent(admin: Client, shop: Shop) -> None:
+def test_an_order_is_placed_once_however_often_the_form_is_sent(admin: Client, shop: Shop, settings: Settings) -> None:
+    settings.BANK_ACCOUNT = ["Bank of Contoso", "IBAN XX00 0000 0000 0000"]
     page = admin.get(f"{HERE}/membership/gold/")
     form = {**hidden(page), "method": "bank", "vat_number": "DE123456789"}
     first, second = (admin.post(f"{HERE}/membership/gold/", form) for _ in range(2))
@@ -89,6 +91,7 @@ def test_an_order_is_placed_once_however_often_the_form_is_sent(admin: Client, s
     assert first["Location"] == second["Location"] == f"{HERE}/orders/{placed.pk}/"
     said = words_of(admin.get(first["Location"]))
     assert f"Transfer USD 5,260 to the account of the programme, with the reference {placed.number}" in said
+    assert "Bank of Contoso IBAN XX00 0000 0000 0000" in said
     assert "It can be paid before 22 December 2026, in 30 days." in said
 
 

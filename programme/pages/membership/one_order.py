@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.dates import add_days
@@ -34,6 +35,11 @@ class OrderPage:
     is_refundable: bool
     why_not: str
     refundable_until: date | None
+
+    @property
+    def account(self) -> list[str]:
+        """The account that transfers go to, line by line."""
+        return list(settings.BANK_ACCOUNT)
 
 
 def order_page(order: Order, *, on: date) -> OrderPage:

@@ -91,6 +91,7 @@ def overview(organization: Organization, *, on: date, today: date) -> OverviewPa
     lines = [line for center in competency_lines(asked, weighing, standings).values() for line in center]
     held = held_on(terms, on)
     invitations, claims = people.waiting(organization, today) if on == today else ([], [])
+    orders = people.orders_to_pay(organization, today) if on == today else []
     renewal = renewal_on(weighing, standings, asked.terms, asked.day, claims=[one.claim for one in claims])
     changes = all_changes(weighing, standings, asked.day + 1, coming.horizon(asked, held).toordinal() + 1)
 
@@ -119,7 +120,7 @@ def overview(organization: Organization, *, on: date, today: date) -> OverviewPa
         held=tuple(sorted((line for line in lines if line.is_held), key=_most_urgent)),
         competencies=len(lines),
         people=_people(asked, weighing, standings),
-        tasks=tasks.tasks(asked, invitations, claims, found.nearest if found else (), names),
+        tasks=tasks.tasks(asked, invitations, claims, orders, found.nearest if found else (), names),
     )
 
 

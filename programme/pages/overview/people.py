@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from achievements.models import Achievement, Link
 from core.dates import add_days
+from memberships.models import Order
 from memberships.risk import Claim
 from organizations.models import Employment, Invitation, Organization
 
@@ -68,6 +69,11 @@ def waiting(organization: Organization, on: date) -> tuple[list[OpenInvitation],
     )
     rows = list(claims.union(invitations, all=True))
     return _invitations(rows), _claims(rows)
+
+
+def orders_to_pay(organization: Organization, on: date) -> list[Order]:
+    """What was ordered and can still be paid, with its offer; one query."""
+    return list(Order.objects.filter(organization=organization).open(on=on).select_related("offer"))
 
 
 def _invitations(rows: Iterable[Row]) -> list[OpenInvitation]:

@@ -163,6 +163,8 @@ def _who(ended: Sequence[Ended], day: date, asked: Asked, people: Mapping[int, s
                 day=short_day(day),
             )
         text = _("{person} unlinked {codes} on {day}.")
+        if asked.dossier.left_on(persons[0], day.toordinal()):
+            text = _("{person} left on {day}, and with them {codes}.")
     elif reason == "revoked":
         text = _("{codes} of {person} was revoked on {day}.")
     elif reason == "expired":
@@ -208,7 +210,7 @@ def _follows(renewal: Renewal, asked: Asked, held: Held) -> SafeString:
                 text = _("Your last level, {competency}, ends on {day}, the anniversary itself: a day too early.")
         name = strong(asked.called.competencies[best[0]].name)
         parts.append(format_html(text, competency=name, day=short_day(until), days=days_long(before)))
-    parts.append(escape(_as_things_stand(renewal)))
+    parts.append(escape(_as_things_stand(renewal, held)))
     if best is not None and held.opens_on.toordinal() < best[1]:
         day = short_day(max(held.opens_on, held.on))
         last = short_day(date.fromordinal(best[1] - 1))
@@ -219,7 +221,11 @@ def _follows(renewal: Renewal, asked: Asked, held: Held) -> SafeString:
     return _sentences(parts)
 
 
-def _as_things_stand(renewal: Renewal) -> str:
+def _as_things_stand(renewal: Renewal, held: Held) -> str:
+    if held.is_in_grace:
+        if renewal.lasting == "none":
+            return _("As things stand you cannot renew at a level.")
+        return _("As things stand you can renew at Silver, not at Gold.")
     if renewal.lasting == "none":
         return _("As things stand you could not renew at a level on that day.")
     return _("As things stand you could renew at Silver on that day, not at Gold.")
@@ -233,7 +239,7 @@ def _repair(one: Mending, asked: Asked, people: Mapping[int, str]) -> Repair:
         subject=asked.called.competencies[one.competency].name,
         text=as_sentence(words),
         url=path_url(one, asked),
-        link=_("Who is nearly there"),
+        link=_("Who is nearly there") if one.repair.pairs else _("What it takes"),
     )
 
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.wording import distance, number, short_day
+from core.wording import distance, money, number, short_day
+from memberships.models import Order
 from programme.pages.overview.people import OpenInvitation, WaitingClaim
 from programme.pages.overview.risk import Nearest
 from programme.pages.standing import Asked
@@ -27,16 +28,32 @@ def tasks(
     asked: Asked,
     invitations: Sequence[OpenInvitation],
     claims: Sequence[WaitingClaim],
+    orders: Sequence[Order],
     nearest: Iterable[Nearest],
     people: Mapping[int, str],
 ) -> tuple[Task, ...]:
-    """The nearest way out first, then who has not answered, then what an agent has to decide."""
-    found = [_ask(one, asked, people) for one in nearest if one.person in people]
+    """What is to be paid, the nearest way out, who has not answered, then what an agent has to decide."""
+    found = [_pay(order, asked) for order in orders]
+    found += [_ask(one, asked, people) for one in nearest if one.person in people]
     if invitations:
         found.append(_remind(invitations, asked))
     if claims:
         found.append(_wait(claims, asked))
     return tuple(found)
+
+
+def _pay(order: Order, asked: Asked) -> Task:
+    return Task(
+        "receipt",
+        _("{order} waits for payment").format(order=order.number),
+        _("{name} for {price}, to be paid before {day}, {distance}.").format(
+            name=order.offer.name,
+            price=money(order.price_minor),
+            day=short_day(order.expires_on),
+            distance=distance(order.expires_on, asked.today),
+        ),
+        reverse("order", args=[asked.organization.mpn_id, order.pk]),
+    )
 
 
 def _ask(one: Nearest, asked: Asked, people: Mapping[int, str]) -> Task:
