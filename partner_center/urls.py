@@ -1,6 +1,7 @@
 """Every address of the portal."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 
 from accounts.views import choose_language
 from core.views import choose_theme
@@ -18,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("_mail/", mailbox.list_mails, name="mails"),
     path("_mail/<slug:mail>/", mailbox.show_mail, name="mail"),
     path("_mail/<slug:mail>/html/", mailbox.show_html, name="mail-html"),
+    # Where somebody looks who knows no address of the API: what it says about itself.
+    re_path(r"^api(?:/|/v1/?)?\Z", RedirectView.as_view(pattern_name="api:docs"), name="api-door"),
     path("api/v1/", include("partner_center.api.urls")),
     path("enroll/", enroll, name="enroll"),
     path("", include("programme.urls")),

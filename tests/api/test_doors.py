@@ -140,7 +140,7 @@ def test_what_a_person_sees_is_kept_by_no_cache(contoso_world: World) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "/", "/nothing", "/me/", "/organizations/", "/organizations//standings", "/organizations/%00/standings",
+        "//", "/nothing", "/me/", "/organizations/", "/organizations//standings", "/organizations/%00/standings",
         "/organizations/4021736/standings/%00", "/organizations/a%2Fb/standings", "/organizations/" + "9" * 201,
         "/me/achievements/-1", "/me/achievements/1.5", "/me/achievements/x", "/me/achievements/" + "9" * 5_000,
         "/me/achievements/99999999999999999999", "/organizations/4021736/overrides/99999999999999999999",

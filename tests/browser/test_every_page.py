@@ -15,7 +15,7 @@ from tests.walls.world import a_world
 
 # Files, answers for machines, and doors that lead elsewhere at once.
 NO_PAGES = {
-    "health-live", "health-ready", "activity-export", "mfa_download_recovery_codes", "openid_connect_login",
+    "health-live", "health-ready", "activity-export", "api-door", "mfa_download_recovery_codes", "openid_connect_login",
     "openid_connect_callback", "invoice", "letter-pdf", "proof", "order-return", "mfa_login_webauthn",
     "mfa_reauthenticate_webauthn",
 }  # fmt: skip

@@ -59,7 +59,7 @@ EMPLOYEES_SEE = {
 AGENTS_CHANGE_TOO = {"employee-invite", "api:invitations", "order-refund", "api:order-refund"}
 WITHOUT_AN_ACCOUNT = {
     "gallery", "rules", "verify", "invitation", "unsubscribe", "card-webhook", "set_language", "choose_theme", "enroll",
-    "api:schema", "api:docs", "api:nothing",
+    "api-door", "api:schema", "api:docs", "api:nothing",
 }  # fmt: skip
 OF_SIGNING_IN = ("account_", "mfa_", "openid_connect_", "socialaccount_", "health-", "mail")
 
