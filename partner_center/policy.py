@@ -220,6 +220,7 @@ API: Mapping[str, Rows] = {
     "api:benefit-assign": {"POST": A.ADMIN},
     "api:benefit-take-back": {"POST": A.ADMIN},
     "api:employees": {"GET": A.ADMIN_OR_AGENT},
+    "api:links": {"GET": A.ADMIN_OR_AGENT},
     "api:employee": {"GET": A.ADMIN_OR_AGENT, "PATCH": A.ADMIN, "DELETE": A.ADMIN},
     "api:invitations": {"GET": A.ADMIN_OR_AGENT, "POST": A.ADMIN_OR_AGENT},
     "api:invitation": {"GET": A.ADMIN_OR_AGENT, "DELETE": A.ADMIN},

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from achievements.api.achievements import ACHIEVEMENT, CERTIFICATION, AchievementsOfMine, as_of
-from achievements.api.filters import ClaimFilters
+from achievements.api.filters import ClaimFilters, MyClaimFilters
 from achievements.api.shapes import AchievementAnswer, ClaimAnswer, ClaimBody, RefusalBody
 from achievements.models import Achievement, Certification
 from achievements.services import achievements
@@ -40,7 +40,7 @@ CLAIM = {
 class MyClaims(AchievementsOfMine, PersonList):
     queryset = Achievement.objects.none()
     filter_backends = (Filters,)
-    filterset_class = ClaimFilters
+    filterset_class = MyClaimFilters
     asks = AsOf
     order = ("-pk",)
 

@@ -48,9 +48,17 @@ class LinkFilters(django_filters.FilterSet):
         return rows.in_force(on=day)
 
 
-class ClaimFilters(django_filters.FilterSet):
+class LinksOfAllFilters(django_filters.FilterSet):
+    person = IdFilter("person", about="Whose link it is.")
+    certification = TextFilter("achievement__certification__code", about="The code of a certification.")
+
+    class Meta:
+        model = Link
+        fields: list[str] = []
+
+
+class MyClaimFilters(django_filters.FilterSet):
     state = WordFilter(words=CLAIMS, about="What became of it.", method="by_state")
-    person = IdFilter("person", about="Whose claim it is.")
     certification = TextFilter("certification__code", about="The code of a certification.")
 
     class Meta:
@@ -59,3 +67,7 @@ class ClaimFilters(django_filters.FilterSet):
 
     def by_state(self, rows: QuerySet[Achievement], name: str, state: str) -> QuerySet[Achievement]:
         return rows.filter(CLAIMS[state])
+
+
+class ClaimFilters(MyClaimFilters):
+    person = IdFilter("person", about="Whose claim it is.")

@@ -67,6 +67,18 @@ class LinkAnswer(LinkPart):
     achievement = AchievementRef()
 
 
+class OrganizationLinkAnswer(Answer):
+    """An achievement of somebody counts for the organization (R5)."""
+
+    id = serializers.IntegerField(source="pk", help_text="The key of the link.")
+    person = PersonRef(help_text="Who linked it; nobody else can.")
+    achievement = AchievementRef()
+    linked_on = serializers.DateField(help_text="The first day on which it counts there.")
+    unlinked_on = serializers.DateField(
+        allow_null=True, help_text="The first day on which it no longer counts there; null: no end on record."
+    )
+
+
 class LinksAnswer(Answer):
     """What counts from now on."""
 

@@ -1,16 +1,20 @@
 """The people of an organization: who they are, what they are, and their going."""
 
+from datetime import date
+
+from django.db.models import OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import User
 from core.api.describing import NO_CONTENT, described
 from core.api.filters import Filters
 from core.api.shapes import AsOf
 from organizations.api.filters import EmployeeFilters
 from organizations.api.reach import OrganizationList, OrganizationView
 from organizations.api.shapes import EmployeeAnswer, RoleBody
-from organizations.models import Employment
+from organizations.models import Employment, EmploymentQuerySet
 from organizations.services import employments
 
 EMPLOYEE = {
@@ -19,10 +23,27 @@ EMPLOYEE = {
     "role": "employee",
     "joined_on": "2020-01-01",
     "left_on": None,
+    "linked_since": "2025-02-08",
 }
 
 
-class Employees(OrganizationList):
+class EmployeesOfOrganization(OrganizationView):
+    """Below here are the people who work for the organization in the address."""
+
+    def employees(self, *, on: date) -> EmploymentQuerySet:
+        """Who works there on a day, each with the first day of the earliest link that is in force on it."""
+        linked = User.objects.filter(
+            Q(links__unlinked_on__isnull=True) | Q(links__unlinked_on__gt=on),
+            pk=OuterRef("person"),
+            links__organization=self.organization,
+            links__linked_on__lte=on,
+        )
+        rows = Employment.objects.filter(organization=self.organization).in_force(on=on).select_related("person")
+        earliest = linked.order_by("links__linked_on").values("links__linked_on")[:1]
+        return rows.annotate(linked_since=Subquery(earliest))
+
+
+class Employees(EmployeesOfOrganization, OrganizationList):
     queryset = Employment.objects.none()
     filter_backends = (Filters,)
     filterset_class = EmployeeFilters
@@ -32,18 +53,19 @@ class Employees(OrganizationList):
     @described(
         "listEmployees",
         "List the employees",
-        "Who works for the organization on a day, by name. For its admins and programme agents.",
+        "Who works for the organization on a day, by name, and since when they have linked something to it; of whom "
+        "`linked_since` is null has linked nothing. What they linked: `GET /api/v1/organizations/{mpn_id}/links`. For "
+        "the organization's admins and programme agents.",
         tag="Employees",
         answer=EmployeeAnswer,
         many=True,
         example=EMPLOYEE,
     )
     def get(self, request: Request, mpn_id: str) -> Response:
-        rows = Employment.objects.filter(organization=self.organization).in_force(on=self.as_of)
-        return self.page(rows.select_related("person"), EmployeeAnswer)
+        return self.page(self.employees(on=self.as_of), EmployeeAnswer)
 
 
-class OneEmployee(OrganizationView):
+class OneEmployee(EmployeesOfOrganization):
     @described(
         "getEmployee",
         "Get an employee",
@@ -87,5 +109,4 @@ class OneEmployee(OrganizationView):
         return Response(status=NO_CONTENT)
 
     def _employment(self, person: int) -> Employment:
-        rows = Employment.objects.filter(organization=self.organization, person=person).in_force(on=self.today)
-        return get_object_or_404(rows.select_related("person"))
+        return get_object_or_404(self.employees(on=self.today), person=person)

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from activity.models import ActivityRecord
-from core.api.filters import DayFilter, IdFilter, TextFilter, WordFilter
+from core.api.filters import DayFilter, FlagFilter, IdFilter, TextFilter, WordFilter
 from organizations.models import Employment, Organization
 
 
@@ -23,6 +23,12 @@ class OrganizationFilters(django_filters.FilterSet):
 
 class EmployeeFilters(django_filters.FilterSet):
     role = WordFilter("role", words=Employment.Role.values, about="What they are.")
+    linked = FlagFilter(
+        "linked_since",
+        about="Only who has linked something to the organization on the day, or only who has not.",
+        lookup_expr="isnull",
+        exclude=True,
+    )
     search = TextFilter(about="A part of the name or of the mail address.", method="by_words")
 
     class Meta:

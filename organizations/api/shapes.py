@@ -73,6 +73,10 @@ class EmployeeAnswer(Answer):
     role = serializers.ChoiceField(choices=ROLES)
     joined_on = serializers.DateField()
     left_on = serializers.DateField(allow_null=True, help_text="The first day on which they no longer work there (R8).")
+    linked_since = serializers.DateField(
+        allow_null=True,
+        help_text="The first day of their earliest link to the organization that is in force on the day; null: none.",
+    )
 
 
 class RoleBody(Body):

@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from achievements.api import achievements, claims, links
+from achievements.api import achievements, claims, links, organization_links
 from competencies.api import overrides, previews, proposals, standings, timelines
 from core.api.views import View
 from memberships.api import benefits, invoices, memberships, offers, orders, programme
@@ -86,6 +86,7 @@ urlpatterns = [
     path(f"{organization}/displays", memberships.Displays.as_view(), name="displays"),
     path(f"{organization}/employees", employees.Employees.as_view(), name="employees"),
     path(f"{organization}/employees/<int:person>", employees.OneEmployee.as_view(), name="employee"),
+    path(f"{organization}/links", organization_links.OrganizationLinks.as_view(), name="links"),
     path(f"{organization}/invitations", invitations.Invitations.as_view(), name="invitations"),
     path(f"{organization}/invitations/<int:invitation>", invitations.OneInvitation.as_view(), name="invitation"),
     path(override, overrides.Overrides.as_view(), name="overrides"),

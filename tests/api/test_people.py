@@ -38,6 +38,7 @@ def test_admins_and_agents_see_who_works_there(contoso_world: World) -> None:
         "role": "employee",
         "joined_on": "2020-01-01",
         "left_on": None,
+        "linked_since": "2025-02-08",
     }
 
 
@@ -52,6 +53,13 @@ def test_who_worked_there_on_another_day(contoso_world: World) -> None:
     assert "Alex Wilber" in names(admin, "?as_of=2022-12-31")
     assert "Alex Wilber" not in names(admin, "?as_of=2023-01-01")
     assert names(admin, "?as_of=2019-12-31") == []
+
+
+def test_who_has_linked_something_and_since_when(contoso_world: World) -> None:
+    admin = contoso_world.admin("read")
+    assert names(admin, "?linked=true") == ["Diego Siciliani", "Isaiah Langer", "Nestor Wilke"]
+    assert names(admin, "?linked=false") == ["Megan Bowen"]
+    assert names(admin, "?linked=true&as_of=2025-02-07") == []
 
 
 def test_an_admin_changes_a_role(contoso_world: World) -> None:

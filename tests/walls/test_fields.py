@@ -21,8 +21,8 @@ PLAIN = {
     # What is said, a day, an amount, a word, a place in a list; what the catalogue knows is everybody's.
     "amount", "as_of", "basis", "before", "center", "certification", "competency", "country", "currency", "cursor",
     "discount_percent", "earned_on", "effective_from", "email", "ends_on", "evidence", "expires_on", "grace_days",
-    "held_on", "in_force_on", "kind", "level", "limit", "market", "method", "name", "offer", "payment_days", "pieces",
-    "price", "reason", "reference", "refund_days", "role", "since", "source", "starts_on", "state", "unread",
+    "held_on", "in_force_on", "kind", "level", "limit", "linked", "market", "method", "name", "offer", "payment_days",
+    "pieces", "price", "reason", "reference", "refund_days", "role", "since", "source", "starts_on", "state", "unread",
     "vat_number", "verb", "window_days",
 }  # fmt: skip
 ABSENT = {
