@@ -108,7 +108,7 @@ class PromotionForm(forms.Form):
 class NumbersForm(forms.Form):
     """The numbers of the programme from a day on (R24)."""
 
-    effective_from = DayField(label=_("From"))
+    effective_from = DayField(label=_("First day"))
     window_days = forms.IntegerField(label=_("Renewal opens, days before the anniversary"), min_value=0, max_value=180)
     grace_days = forms.IntegerField(label=_("Grace, days after the anniversary"), min_value=0, max_value=180)
     payment_days = forms.IntegerField(label=_("Time to pay an order, days"), min_value=1, max_value=180)
