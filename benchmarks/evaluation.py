@@ -7,7 +7,6 @@ Each run is a process of its own, `manage.py evaluate --all --timings`, on organ
 interleaved and medians shown. `copy` is the time of a bare COPY of the same columns in the same process.
 """
 
-import os
 import re
 import subprocess
 import sys
@@ -63,26 +62,15 @@ HEAD = ("organizations", *(f"{part} s" for part in PARTS), "total/copy", "µs ea
 def run_once(stage: Stage, database: str, runs: Runs) -> None:
     """Evaluate all in a process of its own, and note time, peak memory and rows written."""
     before = written(stage, database)
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "evaluate", "--all", "--timings"],
-        env=stage.environment(database),
-        cwd=PROJECT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    said = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    said, peak = stage.measured([sys.executable, "manage.py", "evaluate", "--all", "--timings"], database)
     found = LINE.search(said)
-    if process.returncode or not found:
-        raise Trouble(f"the evaluation failed: {said}")
+    if not found:
+        raise Trouble(f"the evaluation said: {said}")
     for part, seconds in zip(PARTS, found.groups()[1:6], strict=True):
         runs.seconds[part].append(float(seconds))
     runs.changed = max(runs.changed, int(found.group(7)))
     runs.written = max(runs.written, written(stage, database) - before)
-    runs.peak = max(runs.peak, usage.ru_maxrss / 1024)
+    runs.peak = max(runs.peak, peak)
 
 
 def written(stage: Stage, database: str) -> int:

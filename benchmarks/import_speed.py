@@ -8,10 +8,8 @@ plain statements run in one transaction, from tables that hold the rows as they 
 on empty tables, and medians shown. The peak is that of the importing process: it is to be the same whatever the size.
 """
 
-import os
 import re
 import shutil
-import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
@@ -20,7 +18,7 @@ from statistics import median
 
 from generate import generate
 from report import print_machine, print_table, print_verdicts
-from stage import PROJECT, TODAY, Stage, arguments
+from stage import TODAY, Stage, arguments
 
 from partner_center.stack.say import Trouble
 
@@ -109,22 +107,11 @@ def empty(stage: Stage, database: str) -> None:
 
 def bring_in(stage: Stage, database: str, folder: Path, runs: Runs) -> float:
     """Import in a process of its own; return the seconds it took, and note its peak memory."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(folder), TODAY.isoformat()],
-        env=stage.environment(database),
-        cwd=PROJECT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    said = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    said, peak = stage.measured([sys.executable, "-c", CHILD, str(folder), TODAY.isoformat()], database)
     found = re.search(r"seconds (\S+)", said)
-    if process.returncode or not found:
-        raise Trouble(f"the import failed: {said}")
-    runs.peak = max(runs.peak, usage.ru_maxrss / 1024)
+    if not found:
+        raise Trouble(f"the import said: {said}")
+    runs.peak = max(runs.peak, peak)
     return float(found.group(1))
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""An admin's overview and pages about competencies: queries, time, size; of typical organizations and of huge ones.
+"""An admin's pages about competencies and the membership: queries, time, size; of typical organizations and huge ones.
 
     python benchmarks/pages.py --organizations 2000 --people 2500 5000 --calls 200
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from django.test import Client
 
 OVERVIEW, LIST, ONE, EMPTY = "overview", "competency list", "competency page", "empty page"
-PAGES = (OVERVIEW, LIST, ONE)
+OFFERS, ORDER, BENEFITS = "offers", "before paying", "benefits"
+PAGES = (OVERVIEW, LIST, ONE, OFFERS, ORDER, BENEFITS)
 SIGNED_IN = 2
 """Queries of every page for the signed-in: the session and the person."""
 FILES = {"CSS": r'<link rel="stylesheet" href="([^"]+)"', "JS": r'<script[^>]+src="([^"]+)"'}
@@ -68,7 +69,7 @@ HEAD = (
 
 
 def visits(random: Random) -> Iterator[tuple[str, "Client", str]]:
-    """An admin drawn at random looks at an empty page, the overview, the list, a competency; time and again."""
+    """An admin drawn at random looks at an empty page and at one of each, time and again."""
     from django.test import Client
     from django.urls import reverse
 
@@ -87,6 +88,9 @@ def visits(random: Random) -> Iterator[tuple[str, "Client", str]]:
             yield OVERVIEW, client, reverse("overview", args=[mpn_id])
             yield LIST, client, reverse("competency-list", args=[mpn_id])
             yield ONE, client, reverse("competency", args=[mpn_id, slug])
+            yield OFFERS, client, reverse("membership", args=[mpn_id])
+            yield ORDER, client, reverse("membership-order", args=[mpn_id, random.choice(("silver", "gold"))])
+            yield BENEFITS, client, reverse("benefits", args=[mpn_id])
 
 
 def look(stage: Stage, database: str, calls: int) -> dict[str, Seen]:
@@ -100,7 +104,7 @@ def look(stage: Stage, database: str, calls: int) -> dict[str, Seen]:
                 client.get(url)
                 continue
             ask(client, url, seen[page])
-            if len(seen[page].seconds) >= calls and page == ONE:
+            if len(seen[page].seconds) >= calls and page == PAGES[-1]:
                 break
         connection.close()
     return seen

@@ -126,6 +126,24 @@ class Stage:
             raise Trouble(f"{' '.join(map(str, command[1:]))} failed:\n{done.stderr.strip() or done.stdout.strip()}")
         return done.stdout
 
+    def measured(self, command: Sequence[str], database: str) -> tuple[str, float]:
+        """What a process prints, and its peak memory in MiB; a failure ends the benchmark."""
+        process = subprocess.Popen(
+            command,
+            env=self.environment(database),
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout
+        said = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise Trouble(f"{' '.join(map(str, command[1:]))} failed: {said}")
+        return said, usage.ru_maxrss / 1024
+
     def _exists(self, name: str) -> bool:
         with self.administrator() as connection:
             found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name])

@@ -14,7 +14,7 @@ from competencies.models import Level
 from competencies.words import Names, causes, codes_of, listed, people_needed
 from core.dates import add_months, month_start
 from core.pictures import Band, Ending, Fill, Group, Line, Row, TimelinePicture, draw_timeline
-from core.wording import long_day, short_day
+from core.wording import long_day, number, short_day
 
 MONTHS_BACK = 12
 MONTHS_AHEAD = 18
@@ -217,7 +217,7 @@ def _people(requirement: RequirementBand, frame: Frame, names: Mapping[int, str]
     title = people_needed(requirement.needed, requirement.holding or "")
     found = height_on(requirement.heights, on)
     if found > len(counting):
-        title += ", " + _("{shown} of {found} shown").format(shown=len(counting), found=found)
+        title += ", " + _("{shown} of {found} shown").format(shown=number(len(counting)), found=number(found))
     return Group(title, tuple(rows))
 
 
