@@ -51,7 +51,7 @@ def claim(
     refuse_if(earned_on > on, _("The day on which it was earned lies in the future."), code="not_yet_earned")
     refuse_if(
         expires_on is not None and expires_on <= earned_on,
-        _("It expires after the day it was earned."),
+        _("The end has to be after the day it was earned."),
         code="backward",
     )
     refuse_if(

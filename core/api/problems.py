@@ -215,7 +215,8 @@ def _flat(detail: Any, pointer: str = "") -> Iterator[Error]:
 def _unwelcome(error: Exception) -> Response | None:
     if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         challenge = getattr(error, "auth_header", "")
-        return respond(UNAUTHENTICATED, {"WWW-Authenticate": challenge} if challenge else None)
+        detail = str(error.detail) if isinstance(error, exceptions.AuthenticationFailed) else ""
+        return respond(UNAUTHENTICATED, {"WWW-Authenticate": challenge} if challenge else None, detail=detail)
     if isinstance(error, exceptions.PermissionDenied | PermissionDenied):
         return respond(FORBIDDEN, detail=str(getattr(error, "detail", "")))
     if isinstance(error, Http404 | exceptions.NotFound):

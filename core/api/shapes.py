@@ -11,6 +11,7 @@ from core.api.fields import NO_TEXT, Day
 from core.api.problems import Error, Invalid, with_parameter
 
 UNKNOWN = _("There is no such field.")
+NO_OBJECT = _("A body is an object: fields by their names, in curly brackets.")
 READ_ONLY = _("This field is only read.")
 UNKNOWN_PARAMETER = _("There is no such parameter.")
 TWICE = _("Say it once.")
@@ -21,15 +22,22 @@ class Body(serializers.Serializer):
     """What may be sent: its fields and no other. `answered_by`: the fields of the answer, which are only read."""
 
     answered_by: ClassVar[type[serializers.BaseSerializer] | None] = None
+    default_error_messages = {"invalid": NO_OBJECT}
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping):
-            self._refuse_strangers(data)
-        return super().to_internal_value(data)
+        """Each slip at once: strangers, and what is wrong with the fields."""
+        strangers = self._strangers(data) if isinstance(data, Mapping) else {}
+        try:
+            read = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**strangers, **error.detail}) from error
+        if strangers:
+            raise serializers.ValidationError(strangers)
+        return read
 
-    def _refuse_strangers(self, data: Mapping[str, Any]) -> None:
+    def _strangers(self, data: Mapping[str, Any]) -> dict[str, list[serializers.ErrorDetail]]:
         readable = set(getattr(self.answered_by(), "fields", ())) if self.answered_by else set()
-        strangers = {
+        return {
             name: [
                 serializers.ErrorDetail(str(READ_ONLY), "read_only")
                 if name in readable
@@ -38,8 +46,6 @@ class Body(serializers.Serializer):
             for name in data
             if name not in self.fields
         }
-        if strangers:
-            raise serializers.ValidationError(strangers)
 
 
 class Nothing(Body):
@@ -84,15 +90,16 @@ def read_parameters(
             errors.append(with_parameter(name, EMPTY, code="empty"))
         elif any("\0" in value for value in values):
             errors.append(with_parameter(name, NO_TEXT, code="nul"))
+    found = {name: given.getlist(name) if name in lists else given[name] for name in given if name in known}
+    filled = asked(data=found) if asked else None
+    if filled is not None and not filled.is_valid():
+        said = {error["parameter"] for error in errors}
+        errors += [
+            error for name, detail in filled.errors.items() if name not in said for error in _named(name, detail)
+        ]
     if errors:
         raise Invalid(errors)
-    if asked is None:
-        return {}
-    found = {name: given.getlist(name) if name in lists else given[name] for name in given if name in known}
-    filled = asked(data=found)
-    if not filled.is_valid():
-        raise Invalid([error for name, detail in filled.errors.items() for error in _named(name, detail)])
-    return dict(filled.validated_data)
+    return dict(filled.validated_data) if filled else {}
 
 
 def _named(name: str, detail: Any) -> list[Error]:

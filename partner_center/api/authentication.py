@@ -1,9 +1,10 @@
 """Who asks: a token in a header, or a person in a browser."""
 
+from django.utils.translation import gettext_lazy
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from accounts.models import User
@@ -14,6 +15,14 @@ from organizations.services import api_tokens
 
 SCHEME = b"bearer"
 CHALLENGE = 'Bearer realm="Partner Center"'
+INVALID_TOKEN = f'{CHALLENGE}, error="invalid_token"'
+DOES_NOT_HOLD = gettext_lazy(
+    "This token does not hold: it is mistyped, was revoked, or its person does not work for the organization any more."
+)
+NO_CSRF_TOKEN = gettext_lazy(
+    "With the session of a browser, what changes anything carries the CSRF token of the portal's pages in the header "
+    "“X-CSRFToken”. Programs send a token in the header “Authorization” instead."
+)
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -25,11 +34,13 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = api_tokens.find(secret.strip().decode("latin-1"), on=today())
         if token is None:
-            raise AuthenticationFailed
+            raise AuthenticationFailed(DOES_NOT_HOLD)
         return token.person, token
 
     def authenticate_header(self, request: Request) -> str:
-        return CHALLENGE
+        """A token that was sent and does not hold is told apart from none at all (RFC 6750)."""
+        sent = get_authorization_header(request).partition(b" ")[0]
+        return INVALID_TOKEN if sent.lower() == SCHEME else CHALLENGE
 
 
 class BrowserAuthentication(SessionAuthentication):
@@ -39,7 +50,10 @@ class BrowserAuthentication(SessionAuthentication):
         # Looking for the token in a form parses the body: it is kept for the key that it is sent with.
         if KEY in request.headers:
             _ = request.body
-        super().enforce_csrf(request)
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as error:
+            raise PermissionDenied(NO_CSRF_TOKEN) from error
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import path, re_path
+from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from achievements.api import achievements, claims, links, organization_links
 from competencies.api import overrides, previews, proposals, standings, timelines
+from core.api.problems import ABSENT, respond
 from core.api.views import View
 from memberships.api import benefits, invoices, memberships, offers, orders, programme
 from organizations.api import activity, employees, invitations, organizations
@@ -16,6 +18,7 @@ from partner_center.api.docs import Docs, Schema
 from programme.api import news
 
 app_name = "api"
+NO_SLASH = gettext_lazy("Addresses of the API have no slash at the end.")
 
 
 class Nothing(View):
@@ -25,7 +28,15 @@ class Nothing(View):
     http_method_names = ["get", "head", "post", "put", "patch", "delete", "options", "trace"]
     ignores_parameters = True
 
-    def get(self, request: HttpRequest | Request, *_: Any, **__: Any) -> Response:
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Where nothing is, no method is allowed."""
+        headers: dict[str, str] = super().default_response_headers
+        return {name: value for name, value in headers.items() if name != "Allow"}
+
+    def get(self, request: HttpRequest | Request, *_: Any, path: str = "", **__: Any) -> Response:
+        if path.endswith("/"):
+            return respond(ABSENT, detail=NO_SLASH)
         raise Http404
 
     post = put = patch = delete = options = trace = get

@@ -34,12 +34,16 @@ def test_a_wrong_token_is_nobody_even_where_everybody_may_come(contoso_world: Wo
     for address in (f"{V1}/me", f"{V1}/schema"):
         response = Client(headers={"authorization": header}).get(address)
         assert is_problem(response, 401, "unauthenticated")
-        assert response["www-authenticate"] == 'Bearer realm="Partner Center"'
+        assert response["www-authenticate"] == 'Bearer realm="Partner Center", error="invalid_token"'
+        assert response.json()["detail"].startswith("This token does not hold")
 
 
 @pytest.mark.parametrize("header", ["", "Basic bWVnYW46eA==", "Token pc_x"])
 def test_without_a_token_nobody_is_known(contoso_world: World, header: str) -> None:
-    assert is_problem(Client(headers={"authorization": header}).get(f"{V1}/me"), 401, "unauthenticated")
+    response = Client(headers={"authorization": header}).get(f"{V1}/me")
+    assert is_problem(response, 401, "unauthenticated")
+    assert response["www-authenticate"] == 'Bearer realm="Partner Center"'
+    assert response.json()["detail"].startswith("Send a token")
 
 
 def test_a_token_says_for_whom_it_speaks_and_where(contoso_world: World) -> None:
@@ -129,7 +133,10 @@ def test_somebody_signed_in_needs_no_token_to_read(contoso_world: World) -> None
 def test_somebody_signed_in_changes_nothing_without_the_csrf_token(contoso_world: World) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(contoso_world.contoso.isaiah)
-    assert is_problem(browser.post(f"{V1}/me/claims", {}, content_type="application/json"), 403, "forbidden")
+    response = browser.post(f"{V1}/me/claims", {}, content_type="application/json")
+    assert is_problem(response, 403, "forbidden")
+    assert "“X-CSRFToken”" in response.json()["detail"]
+    assert "CSRF Failed" not in response.json()["detail"]
 
 
 def test_what_a_person_sees_is_kept_by_no_cache(contoso_world: World) -> None:
@@ -153,7 +160,15 @@ def test_what_is_not_there_is_a_problem_and_never_a_page(contoso_world: World, a
 
 def test_what_is_not_there_is_nowhere_for_anybody(contoso_world: World) -> None:
     for method in ("get", "post", "put", "patch", "delete", "options"):
-        assert is_problem(getattr(Client(), method)(f"{V1}/nothing"), 404, "absent")
+        response = getattr(Client(), method)(f"{V1}/nothing")
+        assert is_problem(response, 404, "absent")
+        assert "allow" not in response
+
+
+def test_an_address_with_a_slash_at_the_end_is_told_so(contoso_world: World) -> None:
+    response = contoso_world.admin().get(f"{CONTOSO}/standings/")
+    assert is_problem(response, 404, "absent")
+    assert response.json()["detail"] == "Addresses of the API have no slash at the end."
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace", "post"])

@@ -261,6 +261,7 @@ def test_a_claim_counts_for_nothing_until_it_is_accepted(contoso_world: World) -
     program, agent = contoso_world.employee(), contoso_world.an_agent()
     assert program.get(f"{ACHIEVEMENTS}/{key}").json()["state"] == "pending"
     assert [row["id"] for row in program.get(f"{CLAIMS}?state=pending").json()["results"]] == [key]
+    assert errors(contoso_world.employee().get(f"{V1}/me/claims?person=1")) == [("person", "unknown")]
     [waiting] = agent.get(f"{V1}/claims?state=pending").json()["results"]
     assert (waiting["id"], waiting["person"]["name"], waiting["evidence"]) == (key, "Isaiah Langer", "Transcript 7.")
     accepted = agent.post(f"{V1}/claims/{key}/accept")

@@ -43,6 +43,25 @@ def test_what_is_unknown_or_only_read_is_refused_by_name(contoso_world: World) -
     ]
 
 
+def test_each_slip_of_a_body_is_listed_at_once(contoso_world: World) -> None:
+    assert errors(claim(contoso_world, {"earned_on": "yesterday", "person": 1, "state": "valid"})) == [
+        ("/person", "unknown"),
+        ("/state", "read_only"),
+        ("/certification", "required"),
+        ("/earned_on", "day"),
+    ]
+
+
+def test_each_slip_of_the_parameters_is_listed_at_once(contoso_world: World) -> None:
+    response = contoso_world.admin().get(f"{CONTOSO}/standings?as_of=yesterday&level=platinum&center=&nonsense=1")
+    assert sorted(errors(response)) == [
+        ("as_of", "day"),
+        ("center", "empty"),
+        ("level", "invalid_choice"),
+        ("nonsense", "unknown"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [
@@ -111,7 +130,9 @@ def test_what_is_not_json_is_malformed(contoso_world: World, body: str | bytes) 
 
 @pytest.mark.parametrize("body", ["[]", '"text"', "1", "true", "null", "[[]]"])
 def test_a_body_is_an_object(contoso_world: World, body: str) -> None:
-    assert [where for where, _ in errors(claim(contoso_world, body))] == [""]
+    response = claim(contoso_world, body)
+    assert [where for where, _ in errors(response)] == [""]
+    assert "dictionary" not in response.json()["errors"][0]["detail"]
 
 
 @pytest.mark.parametrize(

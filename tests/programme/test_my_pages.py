@@ -168,7 +168,7 @@ def test_a_code_that_was_not_among_those_that_fit_is_not_chosen(client: Client) 
         ({"earned_on": "2026-11-23"}, "Choose a day from"),
         ({"earned_on": "yesterday"}, "A day is written like 2027-03-14."),
         ({"earned_on": "0001-01-01"}, "Choose a day from"),
-        ({"expires_on": "2026-10-01"}, "It expires after the day it was earned."),
+        ({"expires_on": "2026-10-01"}, "The end has to be after the day it was earned."),
         ({"expires_on": "9999-12-31"}, "Choose a day from"),
     ],
 )
