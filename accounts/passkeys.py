@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms as allauth
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 T = TypeVar("T")
 NONSENSE = (
@@ -46,6 +47,11 @@ def _from_json(written: str) -> Any:
 
 class AddPasskeyForm(allauth.AddWebAuthnForm):
     credential = CredentialField()
+    passwordless = forms.BooleanField(
+        label=_("Sign in with it alone"),
+        required=False,
+        help_text=_("Instead of the password: the device then asks for your finger, your face or its PIN."),
+    )
 
     def clean(self) -> dict[str, Any]:
         return read(super().clean)
