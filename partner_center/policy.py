@@ -213,6 +213,7 @@ API: Mapping[str, Rows] = {
     "api:order-cancel": {"POST": A.ADMIN},
     "api:order-refund": {"POST": A.ADMIN_OR_AGENT},
     "api:order-transfer": {"POST": A.AGENT},
+    "api:letter": {"GET": A.ADMIN_OR_AGENT},
     "api:invoices": {"GET": A.ADMIN_OR_AGENT},
     "api:invoice": {"GET": A.ADMIN_OR_AGENT},
     "api:benefits": {"GET": A.ADMIN_OR_AGENT},

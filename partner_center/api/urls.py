@@ -12,7 +12,7 @@ from achievements.api import achievements, claims, links, organization_links
 from competencies.api import overrides, previews, proposals, standings, timelines
 from core.api.problems import ABSENT, respond
 from core.api.views import View
-from memberships.api import benefits, invoices, memberships, offers, orders, programme
+from memberships.api import benefits, invoices, letters, memberships, offers, orders, programme
 from organizations.api import activity, employees, invitations, organizations
 from partner_center.api.docs import Docs, Schema
 from programme.api import news
@@ -84,6 +84,7 @@ urlpatterns = [
     path(f"{order}/<int:order>/cancel", orders.CancelOrder.as_view(), name="order-cancel"),
     path(f"{order}/<int:order>/refund", orders.RefundOrder.as_view(), name="order-refund"),
     path(f"{order}/<int:order>/transfer", orders.ConfirmTransfer.as_view(), name="order-transfer"),
+    path(f"{organization}/letter", letters.OneLetter.as_view(), name="letter"),
     path(f"{organization}/invoices", invoices.Invoices.as_view(), name="invoices"),
     path(f"{organization}/invoices/<name:number>", invoices.OneInvoice.as_view(), name="invoice"),
     path(f"{organization}/benefits", benefits.Benefits.as_view(), name="benefits"),
