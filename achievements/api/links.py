@@ -91,7 +91,7 @@ class MyLinks(LinksOfMine, PersonList):
         "Lets achievements of yours count for an organization that you work for, from today. Every link to any other "
         "organization ends today (R5); a token does not reach so far and is refused (code `linked_elsewhere`). The "
         "programme may limit changes of organization (R6, code `too_soon`). See first what it would change: "
-        "`GET /me/links/preview`.",
+        "`GET /api/v1/me/links/preview`.",
         tag="Me",
         answer=LinksAnswer,
         status=CREATED,

@@ -101,7 +101,7 @@ class ClaimBody(Body):
 
     answered_by = AchievementAnswer
 
-    certification = Text(help_text="The code of a certification (`GET /certifications`).")
+    certification = Text(help_text="The code of a certification (`GET /api/v1/certifications`).")
     earned_on = Day()
     expires_on = Day(required=False, allow_null=True, help_text="The first day on which it no longer counts, if any.")
     evidence = Text(required=False, allow_blank=True, max_length=2000, help_text="What shows it, for the agent.")

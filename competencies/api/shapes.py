@@ -146,7 +146,12 @@ class MetricAnswer(RequirementPart):
     partner_of_record = serializers.ListField(child=serializers.CharField(), allow_null=True)
     months = MonthAnswer(many=True)
     short_from = serializers.DateField(
-        allow_null=True, help_text="From when the figures on record alone would fall short (R19)."
+        allow_null=True,
+        help_text=(
+            "From when the figures on record alone would fall short (R19). `until` may be open all the same: it takes "
+            "the value of the running month to stay as it is, because a figure that nobody has reported yet is no "
+            "reason to announce a loss; this day does not."
+        ),
     )
     short_by = Amount(allow_null=True)
 

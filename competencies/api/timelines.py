@@ -62,7 +62,8 @@ class LevelPeriods(OrganizationList):
         "listLevelPeriods",
         "List the periods of levels",
         "When the organization has held and will hold each level of each competency, with the facts on record today "
-        "(R17). What causes the changes of one competency: `GET …/standings/{competency}/timeline`.",
+        "(R17). What causes the changes of one competency: "
+        "`GET /api/v1/organizations/{mpn_id}/standings/{competency}/timeline`.",
         tag="Standings",
         answer=LevelPeriodAnswer,
         many=True,

@@ -42,6 +42,6 @@ def described(
         description=text,
         tags=[tag],
         request=body,
-        responses={status: OpenApiResponse(shape, description=summary)},
+        responses={status: OpenApiResponse(shape)},
         examples=examples,
     )

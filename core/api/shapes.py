@@ -1,7 +1,7 @@
 """The shapes of what comes in: strict, so that a slip of the pen never passes for something else."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +30,7 @@ class Body(serializers.Serializer):
         try:
             read = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            raise serializers.ValidationError({**strangers, **error.detail}) from error
+            raise serializers.ValidationError({**strangers, **cast(dict[str, Any], error.detail)}) from error
         if strangers:
             raise serializers.ValidationError(strangers)
         return read

@@ -43,7 +43,7 @@ class Invoices(InvoicesOfOrganization, OrganizationList):
         "List invoices and credit notes",
         "Every document of the organization, the latest first. The PDF is in the portal, by the same number. For its "
         "admins and agents.",
-        tag="Membership",
+        tag="Orders",
         answer=InvoiceAnswer,
         many=True,
         example=INVOICE,
@@ -57,7 +57,7 @@ class OneInvoice(InvoicesOfOrganization):
         "getInvoice",
         "Get an invoice or a credit note",
         "One document by its number.",
-        tag="Membership",
+        tag="Orders",
         answer=InvoiceAnswer,
         example=INVOICE,
     )

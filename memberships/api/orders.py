@@ -104,7 +104,7 @@ class Orders(OrdersOfOrganization, OrganizationList):
         "listOrders",
         "List the orders",
         "Every order of the organization, the latest first, and what became of each. For its admins and agents.",
-        tag="Membership",
+        tag="Orders",
         answer=OrderAnswer,
         many=True,
         example=ORDER,
@@ -118,7 +118,7 @@ class Orders(OrdersOfOrganization, OrganizationList):
         "Level, price, discount and the right to renew are those of today (R26). By bank transfer the membership "
         "begins when an agent has confirmed the payment; by card, pay on the order's page of the portal. Refused with "
         "the reason that the offer has (list the offers), or when the price is not the one sent along.",
-        tag="Membership",
+        tag="Orders",
         answer=OrderAnswer,
         status=CREATED,
         body=OrderBody,
@@ -143,7 +143,7 @@ class Orders(OrdersOfOrganization, OrganizationList):
 
 
 class OneOrder(OrdersOfOrganization):
-    @described("getOrder", "Get an order", "One order.", tag="Membership", answer=OrderAnswer, example=ORDER)
+    @described("getOrder", "Get an order", "One order.", tag="Orders", answer=OrderAnswer, example=ORDER)
     def get(self, request: Request, mpn_id: str, order: int) -> Response:
         return self.one(order)
 
@@ -153,7 +153,7 @@ class CancelOrder(OrdersOfOrganization):
         "cancelOrder",
         "Cancel an order",
         "Takes an order back that was not paid. Cancelling twice changes nothing.",
-        tag="Membership",
+        tag="Orders",
         answer=OrderAnswer,
         example={**ORDER, "state": "cancelled"},
     )
@@ -171,7 +171,7 @@ class RefundOrder(OrdersOfOrganization):
         "Give a membership back",
         "Ends the membership today and owes its price back: within the days of the programme after the payment, as "
         "long as no benefit of it was activated (R27). Giving back an upgrade brings the Silver membership back.",
-        tag="Membership",
+        tag="Orders",
         answer=OrderAnswer,
         body=ReasonBody,
         example={**PAID, "state": "refunded", "invoices": ["INV-000007", "CRN-000001"]},
@@ -190,7 +190,7 @@ class ConfirmTransfer(OrdersOfOrganization):
         "Confirm a bank transfer",
         "Says that the money of an order has arrived: its membership begins (R26). The same reference a second time "
         "changes nothing. For programme agents whom the organization neither employs nor invites.",
-        tag="Membership",
+        tag="Orders",
         answer=OrderAnswer,
         body=TransferBody,
         example=PAID,

@@ -65,8 +65,9 @@ class TokenScheme(OpenApiAuthenticationExtension):
             "type": "http",
             "scheme": "bearer",
             "description": (
-                "A token of a person in one organization, made under Settings > API tokens and shown once. Whatever "
-                "does not belong to that organization is absent. A token with the scope `read` changes nothing."
+                "A token of a person in one organization, made by an admin under Settings > API tokens and shown once. "
+                "Whatever does not belong to that organization is absent. A token with the scope `read` changes "
+                "nothing. It holds until it is revoked."
             ),
         }
 
@@ -74,3 +75,8 @@ class TokenScheme(OpenApiAuthenticationExtension):
 class BrowserScheme(SessionScheme):
     target_class = "partner_center.api.authentication.BrowserAuthentication"
     name = "session"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        known: dict[str, str] = super().get_security_definition(auto_schema)
+        about = "Who is signed in in a browser. What changes anything needs the header `X-CSRFToken`, too."
+        return {**known, "description": about}

@@ -1,20 +1,26 @@
 """What the API says about itself: OpenAPI 3.1, with the problems that each operation may answer."""
 
+import re
 from typing import Any
 
+from django.urls import resolve
 from django.utils import translation
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
 from core.api import KEY, REPLAYED, problems
+from core.api.describing import CREATED, NO_CONTENT
+from partner_center.api.authentication import BrowserScheme
+from partner_center.policy import POLICY, Audience
 
 KEY_PARAMETER = OpenApiParameter(
     KEY,
     {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
     OpenApiParameter.HEADER,
     description=(
-        "A key of your choice, new for each thing to be done. Sent again with the same body within 24 hours, it brings "
-        f"the same answer again (with the header `{REPLAYED}: true`), and nothing happens twice."
+        "A key of your choice, new for each thing to be done. Sent again within 24 hours with the same body, byte for "
+        f"byte, it brings the same answer again (with the header `{REPLAYED}: true`), and nothing happens twice. "
+        "Refusals are kept, too: after a correction choose a new key. With another body or address it answers 422."
     ),
 )
 NAMES = {
@@ -22,6 +28,7 @@ NAMES = {
     for kind in problems.KINDS
     if kind is not problems.DEFECT
 }
+IN_BRACES = re.compile(r"{[^}]*}")
 SAID_BEFORE = "There when this is the answer to an earlier request with the same key."
 WITH_A_BODY = {"POST", "PATCH"}
 PROBLEM = {
@@ -32,10 +39,10 @@ PROBLEM = {
     "properties": {
         "type": {"type": "string", "format": "uri", "description": f"`{problems.TYPE}` and the kind of problem."},
         "title": {"type": "string", "description": "The kind of problem in words, in the language of the request."},
-        "status": {"type": "integer"},
+        "status": {"type": "integer", "description": "The status of the answer once more."},
         "code": {
             "type": "string",
-            "description": "A word for programs; of a refusal, the rule that does not allow it.",
+            "description": "A word for programs; of a refusal, one of those listed in the introduction.",
         },
         "detail": {"type": "string", "description": "This problem in words, fit to show to a person."},
         "errors": {
@@ -48,9 +55,9 @@ PROBLEM = {
                 "properties": {
                     "pointer": {"type": "string", "description": "A place in the body (RFC 6901)."},
                     "parameter": {"type": "string", "description": "A parameter of the address."},
-                    "header": {"type": "string"},
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
+                    "header": {"type": "string", "description": "The name of a header."},
+                    "code": {"type": "string", "description": "A word for programs, listed in the introduction."},
+                    "detail": {"type": "string", "description": "What is wrong there, in words."},
                 },
             },
         },
@@ -68,7 +75,7 @@ KEYS = {"type": "integer", "format": "int64", "minimum": 1}
 IN_THE_PATH: dict[str, tuple[str, dict[str, Any], Any]] = {
     "mpn_id": ("The MPN ID of an organization.", {"type": "string", "minLength": 1, "maxLength": 200}, "4021736"),
     "competency": (
-        "The slug of a competency (`GET /competencies`).",
+        "The slug of a competency (`GET /api/v1/competencies`).",
         {"type": "string", "minLength": 1, "maxLength": 200},
         "cloud-platform",
     ),
@@ -129,12 +136,32 @@ class ApiSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for came, body in bodies.items():
+            body["description"] = self._what_comes(int(came))
         for status in sorted(self._problems()):
             bodies[str(status)] = {"$ref": f"#/components/responses/{NAMES[status]}"}
         if self.method == "POST":
             done = next(body for status, body in bodies.items() if status.startswith("2"))
             done["headers"] = {REPLAYED: {"description": SAID_BEFORE, "schema": {"type": "string", "enum": ["true"]}}}
         return bodies
+
+    def _what_comes(self, status: int) -> str:
+        """What the answer is when all goes well."""
+        if status == NO_CONTENT:
+            return "It is done; there is nothing to add."
+        if status == CREATED:
+            return "What was made."
+        if self.method == "GET":
+            return "A page of the list." if self._is_list_view() else "What was asked for."
+        return "It is done; how it is now."
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Who may ask; what is for programme agents alone no token reaches."""
+        ways: list[dict[str, Any]] = super().get_auth()
+        name = resolve(IN_BRACES.sub("1", self.path)).view_name
+        if POLICY[name][self.method] is Audience.AGENT:
+            return [way for way in ways if BrowserScheme.name in way]
+        return ways
 
     def _problems(self) -> set[int]:
         found = {400, 401, 404, 405, 406, 429}

@@ -65,7 +65,7 @@ def test_an_operation_says_what_it_is_what_it_answers_and_what_may_go_wrong(oper
     assert said["summary"]
     assert said["description"]
     assert said["operationId"].isidentifier()
-    assert said["security"] == [{"token": []}, {"session": []}]
+    assert {"session": []} in said["security"]
     answers = set(said["responses"])
     assert {"400", "401", "404", "405", "406", "429"} <= answers
     if method == "POST":
