@@ -67,7 +67,8 @@ def composed(
     with translation.override(reader.language):
         page = _page(reader, told, places)
         text = render_to_string("mail/news_message.txt", {"page": page}).strip() + "\n"
-        html = render_to_string("mail/news.html", {"page": page})
+        told_in_html = {"page": page, "language": page.language, "subject": page.subject}
+        html = render_to_string("mail/news.html", told_in_html)
     message = EmailMultiAlternatives(
         page.subject,
         text,

@@ -1,9 +1,11 @@
 """The mails that the portal sent on a developer's machine, which go into a folder there and to nobody."""
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +18,7 @@ BETWEEN = re.compile(rb"^-{79}\r?\n", re.MULTILINE)
 """What Django writes after each mail of a file."""
 NOTHING_RUNS = "sandbox allow-popups; default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 """A mail is shown as a mail program would: it fetches nothing, and no script of it runs."""
+STYLES = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,12 @@ def show_mail(request: HttpRequest, mail: str) -> HttpResponse:
 
 @require_GET
 def show_html(request: HttpRequest, mail: str) -> HttpResponse:
-    """The HTML of a mail, as it is, with nothing allowed to it."""
-    response = HttpResponse(_called(mail).html)
-    response["Content-Security-Policy"] = NOTHING_RUNS
+    """The HTML of a mail, as it is, with nothing allowed to it but the styles that stand in its head."""
+    html = _called(mail).html
+    response = HttpResponse(html)
+    styles = [b64encode(sha256(style.encode()).digest()).decode() for style in STYLES.findall(html)]
+    allowed = "".join(f" 'sha256-{mark}'" for mark in styles)
+    response["Content-Security-Policy"] = NOTHING_RUNS + (f"; style-src{allowed}" if allowed else "")
     return response
 
 

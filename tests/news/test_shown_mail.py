@@ -1,5 +1,7 @@
 """On a developer's machine the mails that were sent are a page; nowhere else is there one."""
 
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,15 @@ def test_the_html_of_a_mail_is_shown_with_nothing_allowed_to_it(folder: Path, cl
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "allow-scripts" not in policy
+    assert "style-src" not in policy
+
+
+def test_the_styles_of_a_mail_are_allowed_to_it_alone(folder: Path, client: Client) -> None:
+    get_connection().send_messages([mail("With styles", html="<style>p { margin: 0; }</style><p>Hello</p>")])
+    [one] = client.get("/_mail/").context["mails"]
+    policy = client.get(f"/_mail/{one.name}/html/")["Content-Security-Policy"]
+    mark = b64encode(sha256(b"p { margin: 0; }").digest()).decode()
+    assert policy.endswith(f"; style-src 'sha256-{mark}'")
 
 
 @pytest.mark.parametrize("name", ["nothing", "..", "etc-passwd"])
