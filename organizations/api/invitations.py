@@ -1,7 +1,12 @@
 """Inviting people to an organization."""
 
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -9,6 +14,7 @@ from core.api.describing import CREATED, NO_CONTENT, described
 from core.api.once import once
 from organizations.api.reach import OrganizationList, OrganizationView
 from organizations.api.shapes import InvitationAnswer, InvitationBody
+from organizations.mail import send_invitation
 from organizations.models import Invitation
 from organizations.services import invitations
 
@@ -49,9 +55,9 @@ class Invitations(InvitationsOfOrganization, OrganizationList):
     @described(
         "invite",
         "Invite somebody",
-        "Sends an invitation to a mail address; who proves that it is theirs may accept it once, within 14 days. An "
-        "earlier one to the same address is replaced. A programme agent invites only the first admin of an "
-        "organization that has none (R37).",
+        "Mails an invitation, in the language of the account there or else of the request; who proves that the address "
+        "is theirs may accept it once, within 14 days. An earlier one to the same address is replaced. A programme "
+        "agent invites only the first admin of an organization that has none (R37).",
         tag="Employees",
         answer=InvitationAnswer,
         status=CREATED,
@@ -62,9 +68,17 @@ class Invitations(InvitationsOfOrganization, OrganizationList):
     @once
     def post(self, request: Request, mpn_id: str) -> Response:
         organization = self.organization
-        invitation, _token = invitations.invite(
+        invitation, token = invitations.invite(
             organization=organization, by=self.person, on=self.today, **self.read(InvitationBody)
         )
+        mail = partial(
+            send_invitation,
+            invitation,
+            token,
+            language=get_language() or settings.LANGUAGE_CODE,
+            site=settings.PORTAL_ADDRESS,
+        )
+        transaction.on_commit(mail)
         return self.answer(InvitationAnswer, invitation, status=CREATED)
 
 

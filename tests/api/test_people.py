@@ -1,8 +1,13 @@
 """The people of an organization, invitations to it, and its activity record."""
 
+import re
 from datetime import date
+from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
+from django.test import Client
+from pytest_django import Settings
 
 from achievements.models import Link
 from organizations.models import Employment, Invitation
@@ -127,6 +132,24 @@ def test_an_admin_invites_somebody(contoso_world: World) -> None:
     assert admin.get(f"{CONTOSO}/invitations").json()["results"] == [told]
     assert admin.get(f"{CONTOSO}/invitations/{told['id']}").json() == told
     assert set(told) == {"id", "email", "role", "invited_by", "invited_at", "expires_on"}  # and never its token
+
+
+def test_whoever_is_invited_gets_the_mail_that_accepts_it_once(
+    contoso_world: World,
+    client: Client,
+    mailoutbox: list[EmailMessage],
+    settings: Settings,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    settings.PORTAL_ADDRESS = "https://partners.example"
+    admin = contoso_world.admin()
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            admin.post(f"{CONTOSO}/invitations", LIDIA, key="lidia")
+    (mail,) = mailoutbox
+    assert mail.to == ["lidia@contoso.example"]
+    (address,) = re.findall(r"https://partners\.example(/invitations/\S+)", str(mail.body))
+    assert "Join Contoso" in client.get(address).content.decode()
 
 
 def test_who_works_there_is_not_invited(contoso_world: World) -> None:
