@@ -1,6 +1,6 @@
 """Placing, revoking and closing overrides (R20, R21)."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from activity.log import Entry, record, record_many
 from activity.models import ActivityRecord
 from competencies import standings
 from competencies.models import Competency, Override
-from core.dates import add_months, now
+from core.dates import add_days, add_months, now
 from core.refusals import refuse_if
 from organizations.models import Employment, Invitation, Organization
 
@@ -158,10 +158,18 @@ def refuse_unless_impartial(agent: User, organization: Organization, *, on: date
 
 
 def in_conflict(agent: User, *, on: date) -> set[int]:
-    """The organizations (ids) that employ or invite an agent, or did in the last 12 months: not theirs to decide on."""
+    """The organizations (ids) that employ or invite an agent, or did in the last 12 months: not theirs to decide on.
+
+    An invitation ended on the day it expired, was taken back, or was accepted: then the employment speaks.
+    """
     since = add_months(on, -CONFLICT_MONTHS)
+    still = datetime.combine(add_days(since, 1), time.min, UTC)
     employed = Employment.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=since), person=agent)
-    invited = Invitation.objects.filter(revoked_at__isnull=True, expires_on__gt=since).to(agent.email)
+    invited = Invitation.objects.to(agent.email).filter(
+        Q(revoked_at__isnull=True) | Q(revoked_at__gte=still),
+        Q(accepted_at__isnull=True) | Q(accepted_at__gte=still),
+        expires_on__gt=since,
+    )
     ids = employed.values_list("organization_id", flat=True)
     return set(ids.union(invited.values_list("organization_id", flat=True)))
 
