@@ -13,21 +13,18 @@ from core.refusals import Refusal, refuse_if
 from memberships.holding import coming, family_of, held_on
 from memberships.models import BenefitUse, Booking, Invoice, Order, OrderClosing, Payment, Refund, Term
 from memberships.services import invoices, ledger, orders, terms
-from organizations.models import Organization
+from organizations.models import Employment, Organization
 from organizations.services.employments import refuse_unless_admin
 
 KNOWN = _("This reference paid another order already.")
 OTHER_AMOUNT = _("The amount or the currency is not that of the order.")
 
 
+@transaction.atomic
 def confirm_transfer(order: Order, *, reference: str, amount_minor: int, currency: str, by: User, on: date) -> Payment:
     """Let an agent say that a bank transfer has arrived: the membership begins (R26)."""
-    refuse_if(not by.is_agent, _("Only a programme agent may do this."), code="not_an_agent")
-    refuse_if(
-        order.organization_id in in_conflict(by, on=on),
-        _("An agent cannot confirm payments of an organization that employs or invites them, or did of late."),
-        code="conflict_of_interest",
-    )
+    Organization.objects.locked([order.organization_id])
+    _refuse_unless_impartial(by, order, on=on)
     refuse_if(order.method != Order.Method.BANK, _("This order is paid by card."), code="paid_by_card")
     refuse_if(not reference.strip(), _("A payment has a reference."), code="no_reference")
     return receive(
@@ -38,6 +35,16 @@ def confirm_transfer(order: Order, *, reference: str, amount_minor: int, currenc
         currency=currency,
         by=by,
         on=on,
+    )
+
+
+def _refuse_unless_impartial(agent: User, order: Order, *, on: date) -> None:
+    """Refuse whoever is no agent, and one in conflict; asked under the organization's lock, when nobody can join."""
+    refuse_if(not agent.is_agent, _("Only a programme agent may do this."), code="not_an_agent")
+    refuse_if(
+        order.organization_id in in_conflict(agent, on=on),
+        _("An agent does not decide on the money of an organization that employs or invites them, or did of late."),
+        code="conflict_of_interest",
     )
 
 
@@ -139,10 +146,12 @@ def why_not_refundable(order: Order, *, on: date) -> Refusal | None:
 
 @transaction.atomic
 def refund(order: Order, *, by: User, on: date, reason: str = "") -> Refund:
-    """Give a paid order back: its term ends today, and its money is owed back (R27). Twice changes nothing."""
+    """Give a paid order back: its term ends today, and its money is owed back (R27). Twice changes nothing.
+
+    Its admins may, whoever else they are, and an agent who has nothing to do with the organization.
+    """
     Organization.objects.locked([order.organization_id])
-    if not by.is_agent:
-        refuse_unless_admin(by, order.organization, on=on)
+    _refuse_unless_theirs_to_give_back(order, by=by, on=on)
     known = Refund.objects.filter(order=order).first()
     if known is not None:
         return known
@@ -170,6 +179,14 @@ def refund(order: Order, *, by: User, on: date, reason: str = "") -> Refund:
     return made
 
 
+def _refuse_unless_theirs_to_give_back(order: Order, *, by: User, on: date) -> None:
+    theirs = Employment.objects.filter(person=by, organization=order.organization_id).in_force(on=on)
+    if by.is_agent and not theirs.admins().exists():
+        _refuse_unless_impartial(by, order, on=on)
+    else:
+        refuse_unless_admin(by, order.organization, on=on)
+
+
 def _soon_sent_back(payment: Payment) -> None:
     """Card money that is owed back goes back by itself: by this nudge, or by the sweep."""
     if payment.method == Order.Method.CARD:
@@ -190,7 +207,7 @@ def note_return(payment: Payment, *, by: User | None, on: date) -> bool:
     """Book that what was owed back was sent; whether that is news. `by`: an agent, or None for the card provider."""
     Organization.objects.locked([payment.order.organization_id])
     if by is not None:
-        refuse_if(not by.is_agent, _("Only a programme agent may do this."), code="not_an_agent")
+        _refuse_unless_impartial(by, payment.order, on=on)
     causes = set(Booking.objects.filter(payment=payment).values_list("cause", flat=True))
     refuse_if(not causes & {"refund", "overpayment"}, _("Nothing of this payment is owed back."), code="not_owed")
     if Booking.Cause.RETURN in causes:
