@@ -1,5 +1,5 @@
 /* Starts Swagger UI on the page about the API. Whoever is signed in tries operations as themselves; what changes anything
-   carries the CSRF token of the page. */
+   carries the CSRF token of the page, which the commands that are shown leave out. */
 (() => {
   "use strict";
   const place = document.getElementById("api");
@@ -11,14 +11,47 @@
   };
   dark.addEventListener("change", paint);
   paint();
+
+  /* Operations whose part, summary, name or address has the words. */
+  const opsFilter = (parts, phrase) => {
+    const words = phrase.toLowerCase();
+    const has = (...texts) => texts.join(" ").toLowerCase().includes(words);
+    const says = (one) => has(one.get("path"), one.getIn(["operation", "summary"]), one.getIn(["operation", "operationId"]));
+    return parts
+      .map((part, name) => (has(name) ? part : part.update("operations", (operations) => operations.filter(says))))
+      .filter((part) => part.get("operations").size > 0);
+  };
+  /* What was looked for shows, although parts are closed at first. */
+  const openWhenFiltered = (Part, { React }) => (known) => {
+    const isFiltered = !["", "true", true, false, null, undefined].includes(known.layoutSelectors.currentFilter());
+    const layoutSelectors = isFiltered ? { ...known.layoutSelectors, isShown: () => true } : known.layoutSelectors;
+    return React.createElement(Part, { ...known, layoutSelectors });
+  };
+  const house = {
+    fn: { opsFilter },
+    /* Who asks is told once, by the button above: a token. The session is there, or it is not. */
+    components: { authorizeOperationBtn: () => null },
+    wrapComponents: { OperationTag: openWhenFiltered },
+    statePlugins: {
+      auth: {
+        wrapSelectors: {
+          definitionsToAuthorize: (known) => (...all) => known(...all).filter((one) => !one.has("session")),
+        },
+      },
+    },
+  };
+
   window.SwaggerUIBundle({
     url: place.dataset.schema,
     domNode: place,
     presets: [window.SwaggerUIBundle.presets.apis],
+    plugins: [house],
     layout: "BaseLayout",
     deepLinking: true,
-    docExpansion: "list",
+    docExpansion: "none",
+    filter: true,
     defaultModelsExpandDepth: 0,
+    showMutatedRequest: false,
     validatorUrl: null,
     requestInterceptor: (request) => {
       if (request.method && request.method !== "GET" && new URL(request.url, location.href).origin === location.origin) {
