@@ -83,6 +83,11 @@ def kinds() -> list[Kind]:
     return list(_kinds.values())
 
 
+def verbs_about_oneself() -> frozenset[str]:
+    """What is told to the person whom it concerns, and not to admins alone."""
+    return frozenset().union(*(kind.verbs for kind in _kinds.values() if the_person_concerned in kind.audiences))
+
+
 def kind_of(verb: str) -> Kind | None:
     """The kind of news that a verb is; None where it is none."""
     return next((kind for kind in _kinds.values() if verb in kind.verbs), None)

@@ -10,7 +10,8 @@ from competencies.engine.timeline import OPEN, Timeline, next_end
 class TermSpan:
     """A Silver or Gold term in day numbers; `grace_ends_on` is `ends_on` where no grace follows (R24).
 
-    `shows_from`: the first day of the term that this one resumes (R27); None: it resumes none.
+    `shows_from`: the first day of the term that this one resumes (R27); None: it resumes none. `renews_from`: the first
+    day on which it can be renewed; None: it was ended early, and cannot (R24).
     """
 
     tier: str
@@ -18,6 +19,7 @@ class TermSpan:
     ends_on: int
     grace_ends_on: int
     shows_from: int | None = None
+    renews_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

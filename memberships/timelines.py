@@ -22,14 +22,16 @@ def _day(column: str) -> str:
 # Silver and Gold terms, each with the day from which on it shows levels. Grace follows only one that ran to its
 # anniversary (R24); what came back after a refund shows on what it showed (R27), and can be upgraded again.
 _SHOWN = """
-    WITH RECURSIVE shown (id, organization_id, tier, starts_on, ends_on, grace_days, shows_from) AS (
+    WITH RECURSIVE shown (id, organization_id, tier, starts_on, ends_on, grace_days, window_days, shows_from) AS (
         SELECT id, organization_id, tier, starts_on, ends_on,
-            CASE WHEN ends_on = anniversary THEN grace_days ELSE 0 END, starts_on
+            CASE WHEN ends_on = anniversary THEN grace_days ELSE 0 END,
+            CASE WHEN ends_on = anniversary THEN window_days END, starts_on
         FROM memberships_term
         WHERE organization_id = ANY(%(organizations)s) AND tier = ANY(%(tiers)s) AND resumes_id IS NULL
         UNION ALL
         SELECT t.id, t.organization_id, t.tier, t.starts_on, t.ends_on,
-            CASE WHEN t.ends_on = t.anniversary THEN t.grace_days ELSE 0 END, shown.shows_from
+            CASE WHEN t.ends_on = t.anniversary THEN t.grace_days ELSE 0 END,
+            CASE WHEN t.ends_on = t.anniversary THEN t.window_days END, shown.shows_from
         FROM shown JOIN memberships_term AS t ON t.resumes_id = shown.id
     )
 """
@@ -46,12 +48,12 @@ def known_of(organizations: Collection[int]) -> Known:
     """Read both, in one query."""
     terms: dict[int, list[TermSpan]] = defaultdict(list)
     levels: Levels = {}
-    for organization, competency, word, start, end, grace, shows_from in fetch(
+    for organization, competency, word, start, end, grace, window, shows_from in fetch(
         f"""{_SHOWN}
             SELECT organization_id, NULL::bigint, tier, {_day("starts_on")}, {_day("ends_on")}, grace_days::int,
-                {_day("shows_from")} FROM shown
+                window_days::int, {_day("shows_from")} FROM shown
             UNION ALL
-            SELECT organization_id, competency_id, level, {_day("starts_on")}, {_day("ends_on")}, NULL, NULL
+            SELECT organization_id, competency_id, level, {_day("starts_on")}, {_day("ends_on")}, NULL, NULL, NULL
             FROM competencies_levelperiod
             WHERE organization_id = ANY(%(organizations)s) AND basis = 'effective'
             ORDER BY 1, 2, 3, 4""",
@@ -59,7 +61,7 @@ def known_of(organizations: Collection[int]) -> Known:
         tiers=list(TIERS),
     ):
         if competency is None:
-            terms[organization].append(TermSpan(word, start, end, end + grace, shows_from))
+            terms[organization].append(_span(word, start, end, grace, window, shows_from))
         else:
             _add(levels, organization, competency, word, start, end)
     for of_one in terms.values():
@@ -70,14 +72,18 @@ def known_of(organizations: Collection[int]) -> Known:
 def terms_of(organizations: Collection[int]) -> dict[int, list[TermSpan]]:
     """The Silver and Gold terms of organizations, by organization; those without are left out."""
     terms: dict[int, list[TermSpan]] = defaultdict(list)
-    for organization, tier, starts, ends, grace, shows_from in fetch(
-        f"""{_SHOWN} SELECT organization_id, tier, {_day("starts_on")}, {_day("ends_on")}, grace_days,
+    for organization, *words in fetch(
+        f"""{_SHOWN} SELECT organization_id, tier, {_day("starts_on")}, {_day("ends_on")}, grace_days, window_days,
                 {_day("shows_from")} FROM shown ORDER BY starts_on, ends_on""",
         organizations=list(organizations),
         tiers=list(TIERS),
     ):
-        terms[organization].append(TermSpan(tier, starts, ends, ends + grace, shows_from))
+        terms[organization].append(_span(*words))
     return dict(terms)
+
+
+def _span(tier: str, starts: int, ends: int, grace: int, window: int | None, shows_from: int) -> TermSpan:
+    return TermSpan(tier, starts, ends, ends + grace, shows_from, None if window is None else ends - window)
 
 
 def spans(terms: Iterable[Term]) -> list[TermSpan]:
@@ -89,6 +95,7 @@ def spans(terms: Iterable[Term]) -> list[TermSpan]:
             term.ends_on.toordinal(),
             term.grace_ends_on.toordinal(),
             term.shows_from.toordinal(),
+            term.opens_on.toordinal() if term.ran_to_its_anniversary else None,
         )
         for term in terms
         if term.tier in TIERS

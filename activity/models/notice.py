@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    def to(self, reader_id: int, *, runs: Collection[int]) -> Self:
+    def to(self, reader_id: int, *, runs: Collection[int], about_oneself: Collection[str]) -> Self:
         """What a person may read now: what is about themselves, and about the organizations (ids) that they run.
 
-        Leaving works at once: who does not run an organization any more reads nothing about it.
+        `about_oneself`: the verbs that are told to the person concerned, whoever they work for. Leaving works at once:
+        who does not run an organization any more reads nothing else about it.
         """
+        own = Q(person_id=F("reader_id"), verb__in=list(about_oneself))
         return self.filter(
-            Q(organization_id__isnull=True) | Q(person_id=F("reader_id")) | Q(organization_id__in=list(runs)),
-            reader_id=reader_id,
+            Q(organization_id__isnull=True) | own | Q(organization_id__in=list(runs)), reader_id=reader_id
         )
 
     def unread(self) -> Self:

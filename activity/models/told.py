@@ -10,9 +10,13 @@ class Told(models.Model):
     "Due and not yet told" is the difference between what is and this.
     """
 
+    SINCE = "since"
+    """The subject that says that an organization is told news; before it is there, nothing is told."""
+
     organization_id = models.BigIntegerField(_("organization"))
     subject = models.CharField(_("subject"), max_length=200)
     word = models.CharField(_("what was told"), max_length=200)
+    told_on = models.DateField(_("told on"), null=True)
 
     class Meta:
         verbose_name = _("told news")

@@ -60,7 +60,9 @@ def read(notice: Notice) -> None:
 
 def read_all(person: User, *, runs: Collection[int]) -> int:
     """Everything that somebody may read was read; return how many they had not read before."""
-    return Notice.objects.to(person.pk, runs=runs).unread().update(read_at=now())
+    return (
+        Notice.objects.to(person.pk, runs=runs, about_oneself=news.verbs_about_oneself()).unread().update(read_at=now())
+    )
 
 
 def switch_mails(person: User, wanted: Mapping[str, bool]) -> None:

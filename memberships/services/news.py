@@ -18,14 +18,11 @@ from competencies import standings
 from competencies.engine.timeline import Timeline, contains, span_on
 from competencies.facts import fetch
 from memberships.engine import RANK, TermSpan, coverage, is_at_risk, membership_on
-from memberships.models import Term
 from memberships.timelines import Known, known_of
 from organizations.models import Organization
 
 CHUNK = 2_000
 
-SINCE = "since"
-"""The subject that says that an organization is told news; before it is there, nothing is told (R32)."""
 RISK = "risk"
 RENEWAL = "renewal"
 LEVEL = "level:"
@@ -63,7 +60,7 @@ def tell_by(known: Known, organizations: Collection[int], *, on: date) -> int:
 def set_told(organization_ids: Collection[int], *, on: date) -> None:
     """Take what is for told, for organizations that are told nothing yet: the first import floods nobody (R32)."""
     known = set(
-        Told.objects.filter(organization_id__in=list(organization_ids), subject=SINCE).values_list(
+        Told.objects.filter(organization_id__in=list(organization_ids), subject=Told.SINCE).values_list(
             "organization_id", flat=True
         )
     )
@@ -87,7 +84,7 @@ def _tell(organization_ids: Collection[int], *, on: date, silently: bool) -> int
 class Difference(NamedTuple):
     """An organization of which what was told is not what is; `is_member`: in force or in grace on that day.
 
-    `fell`: for the subjects that are levels, the day on which they last fell to what is held now.
+    `fell`: for levels that are lost, since when, as far as that came after what was told before.
     """
 
     organization: int
@@ -102,20 +99,25 @@ def _differences(known: Known, organizations: list[int], *, on: date) -> Iterato
     terms, levels = known
     slugs = dict(fetch("SELECT id, slug FROM competencies_competency"))
     told: dict[int, dict[str, str]] = {}
-    for organization, subject, word in fetch(
-        "SELECT organization_id, subject, word FROM activity_told WHERE organization_id = ANY(%(organizations)s)",
+    told_on: dict[tuple[int, str], date] = {}
+    for organization, subject, word, day in fetch(
+        "SELECT organization_id, subject, word, told_on FROM activity_told"
+        " WHERE organization_id = ANY(%(organizations)s)",
         organizations=organizations,
     ):
         told.setdefault(organization, {})[subject] = word
+        told_on[organization, subject] = day or on
     ending = _ending(organizations, slugs, on=on)
     for organization in organizations:
         present = _present(terms.get(organization, []), levels.get(organization, {}), slugs, on=on)
         present |= ending.get(organization, {})
         before = told.get(organization, {})
         words = {subject: news.word for subject, news in present.items()}
-        if SINCE not in before or {key: word for key, word in before.items() if key != SINCE} != words:
+        if Told.SINCE not in before or {key: word for key, word in before.items() if key != Told.SINCE} != words:
             is_member = membership_on(terms.get(organization, []), on.toordinal()) is not None
             fell = _fell(levels.get(organization, {}), slugs, on=on)
+            # A level that was told later than it ever ended is lost because the facts of the past are others now.
+            fell = {subject: day for subject, day in fell.items() if day >= told_on.get((organization, subject), on)}
             yield Difference(organization, before, present, is_member, fell)
 
 
@@ -182,12 +184,13 @@ def _renewal(terms: list[TermSpan], day: int) -> News | None:
         return None
     term, end = begun[-1].term, begun[-1].ends_on
     is_renewed = any(other.starts_on == term.ends_on < other.ends_on for other in terms)
-    if is_renewed or term.grace_ends_on == term.ends_on:
+    if is_renewed or term.renews_from is None:
         return None
     anniversary = date.fromordinal(term.ends_on)
     if day >= end:
         return News(f"lapsed:{anniversary}", date.fromordinal(end))
-    passed = [mark for mark in (Term.WINDOW_DAYS, *MARKS) if day >= term.ends_on - mark]
+    window = term.ends_on - term.renews_from
+    passed = [mark for mark in (window, *MARKS) if mark <= window and day >= term.ends_on - mark]
     if not passed:
         return None
     facts = {"until": date.fromordinal(term.grace_ends_on)}
@@ -199,15 +202,15 @@ def _write(differences: list[Difference], *, on: date, silently: bool) -> int:
     gone: list[tuple[int, str]] = []
     rows: list[Told] = []
     for organization, before, present, is_member, fell in differences:
-        if SINCE not in before:
-            rows.append(Told(organization_id=organization, subject=SINCE, word=on.isoformat()))
-        for subject in sorted((before.keys() | present.keys()) - {SINCE}):
+        if Told.SINCE not in before:
+            rows.append(Told(organization_id=organization, subject=Told.SINCE, word=on.isoformat(), told_on=on))
+        for subject in sorted((before.keys() | present.keys()) - {Told.SINCE}):
             old, news = before.get(subject), present.get(subject)
             if news is None:
                 gone.append((organization, subject))
             elif news.word != old:
-                rows.append(Told(organization_id=organization, subject=subject, word=news.word))
-            if SINCE in before and not silently and (news.word if news else None) != old:
+                rows.append(Told(organization_id=organization, subject=subject, word=news.word, told_on=on))
+            if Told.SINCE in before and not silently and (news.word if news else None) != old:
                 entries += _entry(organization, subject, old, news, on=fell.get(subject, on), is_member=is_member)
     if gone:
         with connection.cursor() as cursor:
@@ -217,7 +220,7 @@ def _write(differences: list[Difference], *, on: date, silently: bool) -> int:
                 [[organization for organization, _ in gone], [subject for _, subject in gone]],
             )
     Told.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["organization_id", "subject"], update_fields=["word"]
+        rows, update_conflicts=True, unique_fields=["organization_id", "subject"], update_fields=["word", "told_on"]
     )
     record_many(entries, on=on)
     return len(entries)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activity.log import record
+from activity.models import Told
 from core.refusals import broken_constraints_refuse, refuse_if
 from organizations.models import Employment, Organization
 from organizations.services import employments
@@ -43,6 +44,8 @@ def create(
             mpn_id=_next_mpn_id(), name=name, country=country, market=market, city=city, website=website
         )
     record("organization.enrolled", organization_id=organization.pk, on=on, by=by)
+    # From its first day on it is told what changes: there is nothing that would have to be taken for told (R32).
+    Told.objects.create(organization_id=organization.pk, subject=Told.SINCE, word=on.isoformat(), told_on=on)
     return organization
 
 

@@ -161,7 +161,7 @@ def competency(
         level=explanation.level,
         stage=stage(asked.terms, over_time.silver, over_time.gold, asked.day, is_started=started),
         cells=tuple(_cells(explanation, over_time, asked)),
-        overrides=tuple(_overrides(asked, slug)),
+        overrides=tuple(_overrides(asked, slug, names_people=names_people)),
         timeline=timeline,
         legend=_legend(timeline),
         tabs=tuple(
@@ -243,12 +243,14 @@ def _held_cell(title: str, level: str, until: Mapping[str, int | None], asked: A
     return Cell(title, level, end, ", ".join(parts))
 
 
-def _overrides(asked: Asked, slug: str) -> Iterable[OverrideNotice]:
+def _overrides(asked: Asked, slug: str, *, names_people: bool) -> Iterable[OverrideNotice]:
+    """Those in force; employees read that there is one and until when, not why and for whom (R37)."""
     given = asked.dossier.overrides_of(slug)
     for place, one in enumerate(given):
         if one.is_in_force(asked.day):
             starts, until = date.fromordinal(one.starts_on), date.fromordinal(one.until)
-            yield OverrideNotice(one.pk, one.level, starts, until, one.reason, one.by, one.person, place)
+            words = (one.reason, one.by, one.person) if names_people else ("", "", "")
+            yield OverrideNotice(one.pk, one.level, starts, until, *words, place)
 
 
 def _legend(timeline: TimelinePicture) -> tuple[tuple[str, str], ...]:

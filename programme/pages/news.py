@@ -66,7 +66,7 @@ class Switch:
 
 def notices_of(person: User, *, on: date) -> NoticeQuerySet:
     """What a person may read on a day."""
-    return Notice.objects.to(person.pk, runs=runs(person, on=on))
+    return Notice.objects.to(person.pk, runs=runs(person, on=on), about_oneself=news.verbs_about_oneself())
 
 
 def runs(person: User, *, on: date) -> list[int]:

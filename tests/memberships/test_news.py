@@ -12,11 +12,13 @@ from core.dates import add_days
 from memberships.services import news
 from memberships.tasks import announce
 from organizations.models import Organization
+from organizations.services import enrollment
 from tests.factories import (
     AchievementFactory,
     EmploymentFactory,
     OrganizationFactory,
     OverrideFactory,
+    PersonFactory,
     TermFactory,
     someone_with,
 )
@@ -114,6 +116,48 @@ def test_a_membership_that_lapses_is_told_on_the_day_after_its_grace(settings):
     announce()
     assert verbs(organization)[-1] == "membership.lapsed"
     assert announce() == 0
+
+
+def test_the_numbers_of_the_term_decide_when_its_renewal_is_due(settings):
+    """R24: window and grace were copied onto the term when it was bought."""
+    organization = silver_member()
+    organization.terms.update(window_days=40, grace_days=0)
+    settings.PORTAL_TODAY = date(2027, 1, 19)
+    announce()
+    assert "membership.renewal_due" not in verbs(organization)
+    settings.PORTAL_TODAY = date(2027, 1, 20)
+    announce()
+    (due,) = ActivityRecord.objects.filter(organization_id=organization.pk, verb="membership.renewal_due")
+    assert (due.facts["days"], due.facts["until"]) == (40, "2027-03-01")
+    settings.PORTAL_TODAY = date(2027, 3, 1)
+    announce()
+    assert verbs(organization)[-1] == "membership.lapsed"
+
+
+def test_the_first_level_of_an_organization_that_enrolled_is_told(settings):
+    admin = PersonFactory()
+    organization = enrollment.enroll(name="Fabrikam", country="DE", market="developed", by=admin, on=ON)
+    for person in (admin, PersonFactory()):
+        achievement = AchievementFactory(person=person, certification__code=DEPLOY)
+        if person != admin:
+            EmploymentFactory(organization=organization, person=person)
+        links.link(person=person, organization=organization, achievements=[achievement], on=ON)
+    assert "level.gained" in verbs(organization)
+
+
+def test_a_level_that_never_was_is_lost_today_and_not_when_an_earlier_one_ended(settings):
+    organization = silver_member(expires_on=add_days(ON, 3))
+    settings.PORTAL_TODAY = add_days(ON, 10)
+    announce()
+    person, again = PersonFactory(), add_days(ON, 20)
+    EmploymentFactory(organization=organization, person=person)
+    achievement = AchievementFactory(person=person, certification__code=DEPLOY)
+    settings.PORTAL_TODAY = again
+    links.link(person=person, organization=organization, achievements=[achievement], on=again)
+    links.unlink(person=person, achievements=[achievement], on=again)
+    announce()
+    lost = ActivityRecord.objects.filter(organization_id=organization.pk, verb="level.lost").order_by("sequence")
+    assert [entry.on for entry in lost] == [add_days(ON, 3), again]
 
 
 def test_a_membership_at_risk_that_lapses_is_not_safe_again(settings):

@@ -239,3 +239,15 @@ def test_a_switch_is_kept(admin, megan):
     }  # fmt: skip
     admin.post(f"{LIST}settings/", {"links": "on", "overrides": "on", "levels": "on", "membership": "on"})
     assert not NewsPreference.objects.filter(by_mail=False).exists()
+
+
+# --- Who left ---------------------------------------------------------------------------------------------------------
+def test_who_ran_an_organization_reads_nothing_more_of_it_but_of_their_own_links(admin, organization, megan, on):
+    facts = {"override": 1, "competency": "devops", "level": "gold", "until": "2027-02-01", "reason": "Late feed."}
+    happens("override.placed", organization, person=megan, facts=facts)
+    happens("achievement.unlinked", organization, person=megan, facts={"certifications": ["70-533"]})
+    assert len(lines(admin)) == 2
+    AdminFactory(organization=organization)
+    employments.leave(organization=organization, person=megan, on=on, by=None)
+    assert not any("Late feed" in line for line in lines(admin))
+    assert any("70-533" in line for line in lines(admin))

@@ -202,6 +202,17 @@ def test_an_employee_sees_levels_and_progress_but_not_who_counts(client: Client,
     assert "Diego Siciliani" not in page
 
 
+def test_an_employee_reads_that_there_is_an_override_but_not_for_whom_or_why(client: Client, shown: Contoso) -> None:
+    shown.organization.overrides.update(person=PersonFactory(full_name="Zoe Quux"), reason="Zoe Quux passed again.")
+    client.force_login(shown.admin)
+    assert page_of(client, PAGE).count("Zoe Quux") == 2
+    client.force_login(EmploymentFactory(organization=shown.organization).person)
+    page = page_of(client, PAGE)
+    assert "Override to Gold" in page
+    assert "Zoe Quux" not in page
+    assert "Placed by" not in page
+
+
 def test_an_agent_sees_what_the_admin_sees(client: Client, shown: Contoso) -> None:
     client.force_login(AgentFactory.create())
     assert "Diego Siciliani" in page_of(client, PAGE)

@@ -6,10 +6,12 @@ from django.test import Client
 
 from accounts.models import User
 from achievements.services import links
+from memberships.models import Term
 from organizations.services import employments
-from tests.factories import AdminFactory, OrganizationFactory
+from tests.factories import AdminFactory, OrganizationFactory, TermFactory
 from tests.order_factories import OrderFactory
-from tests.programme.test_overview import DEPLOY, page_of, pytestmark, silver_member
+from tests.programme.queries import counted_queries
+from tests.programme.test_overview import DEPLOY, PAGE, page_of, pytestmark, silver_member
 
 __all__ = ["pytestmark"]
 
@@ -31,6 +33,32 @@ def test_who_unlinked_and_stayed_is_said_to_have_unlinked(client: Client, on: da
     risk = page_of(client).risk
     assert risk
     assert risk.changed.startswith(f"<strong>{person.full_name}</strong> unlinked {DEPLOY} on 22 Nov 2026. ")
+
+
+def test_without_grace_the_anniversary_is_the_end(client: Client) -> None:
+    organization = silver_member(client)
+    organization.terms.update(grace_days=0)
+    ends = [step for step in page_of(client).steps if step.title == "Anniversary"]
+    assert [step.text for step in ends] == ["Unless renewed, tier, benefits and display end on this day."]
+
+
+def test_terms_that_resume_each_other_take_no_more_queries(client: Client) -> None:
+    """An upgrade that was given back, and again (R27)."""
+    organization = silver_member(client)
+    term = organization.terms.get()
+    counts = []
+    for day in (date(2026, 6, 1), date(2026, 7, 1), date(2026, 8, 1)):
+        anniversary = term.anniversary
+        Term.objects.filter(pk=term.pk).update(ends_on=day)
+        term = TermFactory(
+            organization=organization, tier="silver", starts_on=day, ends_on=anniversary, anniversary=anniversary,
+            resumes=term,
+        )  # fmt: skip
+        client.get(PAGE)
+        with counted_queries() as queries:
+            client.get(PAGE)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] == counts[2]
 
 
 def test_an_order_that_waits_for_its_payment_is_to_be_done(client: Client) -> None:

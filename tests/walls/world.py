@@ -110,7 +110,11 @@ def _things(
         ).pk,
         "token": ApiTokenFactory(organization=organization, person=admin, name=f"{name} warehouse").pk,
         "override": OverrideFactory(
-            organization=organization, competency=competency, placed_by=agent, reason=f"{name} was late."
+            organization=organization,
+            competency=competency,
+            placed_by=agent,
+            person=employee,
+            reason=f"{name} was late.",
         ).pk,
         "proposal": OverrideProposalFactory(
             organization=organization, competency__slug="messaging", proposed_by=agent, reason=f"{name} is late again."

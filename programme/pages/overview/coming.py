@@ -74,8 +74,10 @@ def _end(held: Held) -> str:
             if held.next.tier == "gold"
             else _("Your renewed membership begins: Silver.")
         )
-    if held.lapses_on == held.term.ends_on:
+    if not held.term.ran_to_its_anniversary:
         return _("It was ended early, so no grace follows.")
+    if held.lapses_on == held.term.ends_on:
+        return _("Unless renewed, tier, benefits and display end on this day.")
     return _("Unless renewed, {days} of grace begin. Tier, benefits and display go on until {day}.").format(
         days=days_long((held.lapses_on - held.term.ends_on).days), day=short_day(held.lapses_on)
     )

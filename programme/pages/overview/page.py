@@ -14,6 +14,7 @@ from competencies.engine.evaluate import Standing, Weighing
 from competencies.engine.reliance import relied_on
 from competencies.engine.timeline import contains, union
 from core.pictures import Bar, draw_bar
+from memberships.buying import terms_of
 from memberships.engine import RANK
 from memberships.holding import held_on
 from memberships.models import Term
@@ -84,7 +85,7 @@ class OverviewPage:
 
 def overview(organization: Organization, *, on: date, today: date) -> OverviewPage:
     """The page for a day. Things to do are of today alone."""
-    terms = list(Term.objects.filter(organization=organization).order_by("starts_on", "pk"))
+    terms = terms_of(organization)
     asked = ask(organization, on=on, today=today, terms=spans(terms))
     weighing = Weighing(asked.plan.plan, asked.dossier.facts)
     standings = weighing.standings()
