@@ -53,6 +53,11 @@
     defaultModelsExpandDepth: 0,
     showMutatedRequest: false,
     validatorUrl: null,
+    onComplete: () => {
+      const box = place.querySelector(".operation-filter-input");
+      box.placeholder = "Find an operation";
+      box.setAttribute("aria-label", box.placeholder);
+    },
     requestInterceptor: (request) => {
       if (request.method && request.method !== "GET" && new URL(request.url, location.href).origin === location.origin) {
         request.headers["X-CSRFToken"] = place.dataset.csrf;

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def opened(page: Page, words: str = "list the employees", operation: str = OPERATION) -> Page:
     """The page with one operation open, which was looked for by words of it."""
     page.goto(DOCS)
-    page.locator(".operation-filter-input").fill(words)
+    page.get_by_role("textbox", name="Find an operation").fill(words)
     expect(page.locator(".opblock")).to_have_count(1)
     page.locator(f"{operation} .opblock-summary-control").click()
     expect(page.locator(f"{operation} .opblock-body")).to_contain_text("Example Value")

@@ -192,15 +192,22 @@ HOLES = [
     hole(
         "an employee is found by key alone",
         "organizations/api/employees.py",
-        "Employment.objects.filter(organization=self.organization, person=person)",
-        "Employment.objects.filter(person=person)",
+        "Employment.objects.filter(organization=self.organization).in_force(on=on)",
+        "Employment.objects.all().in_force(on=on)",
         *MATRIX,
     ),
     hole(
         "the employees of all organizations are listed",
         "organizations/api/employees.py",
-        "Employment.objects.filter(organization=self.organization).in_force(on=self.as_of)",
-        "Employment.objects.all().in_force(on=self.as_of)",
+        "Employment.objects.filter(organization=self.organization).in_force(on=on)",
+        "Employment.objects.all().in_force(on=on)",
+        *NAMES,
+    ),
+    hole(
+        "the links to all organizations are listed",
+        "achievements/api/organization_links.py",
+        "Link.objects.filter(organization=self.organization)",
+        "Link.objects.all()",
         *NAMES,
     ),
     hole(
