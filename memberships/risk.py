@@ -34,6 +34,7 @@ class Claim(NamedTuple):
     person: int
     code: str
     earned_on: int
+    expires_on: int = OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ class Renewal:
         held = facts.people.get(claim.person)
         if not held or competency not in plan.touched_by(certifications={claim.code}):
             return False
-        people = {**facts.people, claim.person: [*held, (claim.code, claim.earned_on, OPEN)]}
+        people = {**facts.people, claim.person: [*held, (claim.code, claim.earned_on, claim.expires_on)]}
         return self._lasts(competency, level, evaluate(plan, replace(facts, people=people), {competency}))
 
 

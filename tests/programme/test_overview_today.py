@@ -2,13 +2,22 @@
 
 from datetime import date
 
+import pytest
 from django.test import Client
 
 from accounts.models import User
 from achievements.services import links
 from memberships.models import Term
 from organizations.services import employments
-from tests.factories import AdminFactory, OrganizationFactory, TermFactory
+from tests.factories import (
+    INSTANT,
+    AchievementFactory,
+    AdminFactory,
+    EmploymentFactory,
+    OrganizationFactory,
+    TermFactory,
+    someone_with,
+)
 from tests.order_factories import OrderFactory
 from tests.programme.queries import counted_queries
 from tests.programme.test_overview import DEPLOY, PAGE, page_of, pytestmark, silver_member
@@ -33,6 +42,26 @@ def test_who_unlinked_and_stayed_is_said_to_have_unlinked(client: Client, on: da
     risk = page_of(client).risk
     assert risk
     assert risk.changed.startswith(f"<strong>{person.full_name}</strong> unlinked {DEPLOY} on 22 Nov 2026. ")
+
+
+@pytest.mark.parametrize("why", ["", "it ends too soon", "it is not linked by itself", "they went elsewhere"])
+def test_a_claim_is_a_repair_where_accepting_it_is_all_there_is_to_do(client: Client, on: date, why: str) -> None:
+    organization = silver_member(client)
+    leaver: User = organization.links.first().person
+    links.unlink(person=leaver, achievements=list(leaver.achievements.all()), on=on)
+    keeper = someone_with("70-533", at=organization)
+    if why == "they went elsewhere":
+        elsewhere = EmploymentFactory(person=keeper).organization
+        links.link(person=keeper, organization=elsewhere, achievements=list(keeper.achievements.all()), on=on)
+    if why == "it is not linked by itself":
+        links.link_new_ones(person=keeper, wanted=False)
+    AchievementFactory(
+        person=keeper, certification__code=DEPLOY, source="claim", claimed_at=INSTANT, earned_on=on,
+        expires_on=date(2027, 3, 1) if why == "it ends too soon" else None,
+    )  # fmt: skip
+    risk = page_of(client).risk
+    assert risk
+    assert any("is accepted" in repair.text for repair in risk.repairs) is (why == "")
 
 
 def test_without_grace_the_anniversary_is_the_end(client: Client) -> None:

@@ -93,7 +93,9 @@ def overview(organization: Organization, *, on: date, today: date) -> OverviewPa
     held = held_on(terms, on)
     invitations, claims = people.waiting(organization, today) if on == today else ([], [])
     orders = people.orders_to_pay(organization, today) if on == today else []
-    renewal = renewal_on(weighing, standings, asked.terms, asked.day, claims=[one.claim for one in claims])
+    renewal = renewal_on(
+        weighing, standings, asked.terms, asked.day, claims=[one.claim for one in claims if one.would_count]
+    )
     changes = all_changes(weighing, standings, asked.day + 1, coming.horizon(asked, held).toordinal() + 1)
 
     found = risk.find(renewal, asked) if renewal and renewal.is_at_risk else None

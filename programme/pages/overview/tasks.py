@@ -83,6 +83,10 @@ def _wait(claims: Sequence[WaitingClaim], asked: Asked) -> Task:
     first, count = claims[0], len(claims)
     title = ngettext("{count} claim waits for an agent", "{count} claims wait for an agent", count)
     text = _("{name}: {code}. It counts once it is accepted.").format(name=first.name, code=first.claim.code)
+    if count == 1 and not first.would_count:
+        text = _("{name}: {code}. It counts once it is accepted and linked.").format(
+            name=first.name, code=first.claim.code
+        )
     if count > 1:
         text = _("{name}: {code}, and others. They count once they are accepted.").format(
             name=first.name, code=first.claim.code
