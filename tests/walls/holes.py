@@ -12,7 +12,11 @@ TOKENS = ("tests/walls/test_tokens.py",)
 FIELDS = ("tests/walls/test_fields.py", "tests/walls/test_form_fields.py")
 NAMES = ("tests/walls/test_names.py",)
 PEOPLE = ("tests/organizations",)
-OVERRIDES = ("tests/competencies/test_overrides.py", "tests/competencies/test_proposals.py")
+OVERRIDES = (
+    "tests/competencies/test_overrides.py",
+    "tests/competencies/test_conflicts.py",
+    "tests/competencies/test_proposals.py",
+)
 
 
 def hole(name: str, file: str, old: str, new: str, *tests: str, also: tuple[Change, ...] = ()) -> Mutation:
