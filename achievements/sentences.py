@@ -19,6 +19,12 @@ def linked(one: Told) -> str:
     return _("{person} linked {codes}.").format(person=one.person, codes=codes(one))
 
 
+def claim_linked(one: Told) -> str:
+    return _("{person} linked what counts for nothing until an agent accepts it: {codes}.").format(
+        person=one.person, codes=codes(one)
+    )
+
+
 def unlinked(one: Told) -> str:
     if one.is_about_oneself or one.entry.by_id is None:
         return _("{person} unlinked {codes}.").format(person=one.person, codes=codes(one))
@@ -43,6 +49,8 @@ def register_sentences() -> None:
             {
                 "achievement.linked": linked,
                 "achievement.unlinked": unlinked,
+                "claim.linked": claim_linked,
+                "claim.unlinked": unlinked,
                 "claim.accepted": accepted,
                 "claim.refused": refused,
             },

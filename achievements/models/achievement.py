@@ -90,6 +90,11 @@ class Achievement(models.Model):
         return f"{self.certification_id} of {self.person_id}"
 
     @property
+    def is_proven(self) -> bool:
+        """Anything but a claim that no agent has accepted, as the query set has it (R4)."""
+        return self.source != self.Source.CLAIM or self.accepted_at is not None
+
+    @property
     def is_pending_claim(self) -> bool:
         """Typed in by the person, and not yet accepted by an agent (R4)."""
         return self.source == self.Source.CLAIM and self.accepted_at is None and self.refused_at is None

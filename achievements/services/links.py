@@ -1,10 +1,12 @@
 """Linking achievements to the one organization that a person stands for (R5, R6, R8)."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, Min, Value
 from django.db.models.functions import Greatest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -26,9 +28,13 @@ BROKEN = {
     "achievements_link_once_a_day": gettext_lazy("This achievement is linked already."),
 }
 
+LINKED = ("achievement.linked", "claim.linked")
+UNLINKED = ("achievement.unlinked", "claim.unlinked")
+"""On record by these verbs, what is proven and what is not: a claim that no agent has accepted is no news (R4)."""
+
 # The person as a bigint: the index that has it first is a GiST, which does not know a shorter number.
 _NOT_OVER = """
-    SELECT l.*, c.code FROM achievements_link l
+    SELECT l.*, c.code, (a.source <> 'claim' OR a.accepted_at IS NOT NULL) AS is_proven FROM achievements_link l
     JOIN achievements_achievement a ON a.id = l.achievement_id
     JOIN achievements_certification c ON c.id = a.certification_id
     WHERE l.person_id = %s::bigint AND (l.unlinked_on IS NULL OR l.unlinked_on >= %s)
@@ -45,7 +51,8 @@ def lock_person(person: User) -> User:
 def link(*, person: User, organization: Organization, achievements: Collection[Achievement], on: date) -> list[Link]:
     """Let achievements of a person count for `organization` from `on`; every link elsewhere ends that day (R5).
 
-    Only the person does it. Linking again on the day of unlinking reopens the link.
+    Only the person does it. Linking again on the day of unlinking reopens the link; what is linked already goes on, and
+    is not told again.
     """
     refuse_if(not achievements, _("Choose at least one achievement."), code="nothing_chosen")
     lock_person(person)
@@ -77,27 +84,20 @@ def link(*, person: User, organization: Organization, achievements: Collection[A
     ended = _end(elsewhere, person=person, on=on, by=person)
     here = [one for one in links if one.organization_id == organization.pk]
     with broken_constraints_refuse(BROKEN):
-        opened = _open(achievements, organization, here, on=on)
-    codes = {achievement.certification.code for achievement in achievements}
-    record(
-        "achievement.linked",
-        organization_id=organization.pk,
-        on=on,
-        by=person,
-        person_id=person.pk,
-        achievements=sorted(achievement.pk for achievement in achievements),
-        certifications=sorted(codes),
-    )
-    facts_changed.send(Link, organizations=touched, certifications=codes | ended, on=on)
-    return opened
+        present, began = _open(achievements, organization, here, on=on)
+    codes = _tell(LINKED, [_Part.of(one) for one in began], organization.pk, person=person, on=on, by=person)
+    if codes or ended:
+        facts_changed.send(Link, organizations=touched, certifications=codes | ended, on=on)
+    return present
 
 
 @transaction.atomic
 def link_like_the_others(achievement: Achievement, *, on: date) -> Link | None:
     """Link a new achievement to where its person's others are linked, unless they switched that off (R7).
 
-    It is linked from the day it counts, but not from before the person stood for that organization. What was linked
-    before, and perhaps unlinked, is the person's own decision and stays as it is.
+    It is linked from the day it counts, but not from before the person stood for that organization, and until the day
+    on which they stand for another one, where that is on record. What was linked before, and perhaps unlinked, is the
+    person's own decision and stays as it is.
     """
     person = lock_person(achievement.person)
     present = (
@@ -110,19 +110,18 @@ def link_like_the_others(achievement: Achievement, *, on: date) -> Link | None:
         return None
     organization = present.organization
     Organization.objects.locked([organization.pk])
-    since = max(achievement.earned_on, present.linked_on)
-    new = Link.objects.create(achievement=achievement, person=person, organization=organization, linked_on=since)
-    code = achievement.certification.code
-    record(
-        "achievement.linked",
-        organization_id=organization.pk,
-        on=on,
-        by=person,
-        person_id=person.pk,
-        achievements=[achievement.pk],
-        certifications=[code],
-    )
-    facts_changed.send(Link, organizations={organization.pk}, certifications={code}, on=on)
+    # Whoever is linked elsewhere on days to come stands for that organization then (R5).
+    elsewhere = Link.objects.filter(person=person).in_force_from(on).exclude(organization=organization)
+    with broken_constraints_refuse(BROKEN):
+        new = Link.objects.create(
+            achievement=achievement,
+            person=person,
+            organization=organization,
+            linked_on=max(achievement.earned_on, present.linked_on),
+            unlinked_on=elsewhere.aggregate(first=Min("linked_on"))["first"],
+        )
+    codes = _tell(LINKED, [_Part.of(achievement)], organization.pk, person=person, on=on, by=person)
+    facts_changed.send(Link, organizations={organization.pk}, certifications=codes, on=on)
     return new
 
 
@@ -179,31 +178,55 @@ def _end(links: Collection[Link], *, person: User, on: date, by: User | None) ->
     by_organization: dict[int, list[Link]] = {}
     for one in links:
         by_organization.setdefault(one.organization_id, []).append(one)
+    codes: set[str] = set()
     for organization, of_it in sorted(by_organization.items()):
-        record(
-            "achievement.unlinked",
-            organization_id=organization,
-            on=on,
-            by=by,
-            person_id=person.pk,
-            achievements=sorted(one.achievement_id for one in of_it),
-            certifications=sorted({_code(one) for one in of_it}),
-        )
-    return {_code(one) for one in links}
+        codes |= _tell(UNLINKED, [_Part.linked_by(one) for one in of_it], organization, person=person, on=on, by=by)
+    return codes
 
 
-def _code(link: Link) -> str:
-    """The certification's code, which `_not_over` fetched with the link."""
-    code: str = link.code  # type: ignore[attr-defined]
-    return code
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What an entry on the record says of an achievement."""
+
+    achievement: int
+    code: str
+    is_proven: bool
+
+    @classmethod
+    def of(cls, achievement: Achievement) -> "_Part":
+        return cls(achievement.pk, achievement.certification.code, achievement.is_proven)
+
+    @classmethod
+    def linked_by(cls, link: Any) -> "_Part":
+        """By a link that `_not_over` found: with the code, and whether it is proven."""
+        return cls(link.achievement_id, link.code, link.is_proven)
+
+
+def _tell(
+    verbs: tuple[str, str], parts: Collection[_Part], organization: int, *, person: User, on: date, by: User | None
+) -> set[str]:
+    """Put it on the organization's record, claims that no agent has accepted by themselves; return all codes."""
+    for verb, is_proven in zip(verbs, (True, False), strict=True):
+        if found := [part for part in parts if part.is_proven is is_proven]:
+            record(
+                verb,
+                organization_id=organization,
+                on=on,
+                by=by,
+                person_id=person.pk,
+                achievements=sorted(part.achievement for part in found),
+                certifications=sorted({part.code for part in found}),
+            )
+    return {part.code for part in parts}
 
 
 def _open(
     achievements: Collection[Achievement], organization: Organization, links: Collection[Link], *, on: date
-) -> list[Link]:
+) -> tuple[list[Link], list[Achievement]]:
     """For each achievement the link that is in force on a day, or ended on it and is reopened, or else a new one.
 
-    They have no end. `links` are those to the organization that are not over.
+    They have no end. `links` are those to the organization that are not over. With them, the achievements whose links
+    are new, or had an end.
     """
     wanted = {achievement.pk for achievement in achievements}
     mine = [one for one in links if one.achievement_id in wanted]
@@ -213,6 +236,7 @@ def _open(
     present: dict[int, Link] = {}
     for one in sorted((one for one in mine if one.linked_on <= on), key=lambda one: one.unlinked_on or date.max):
         present[one.achievement_id] = one  # the one that ends last, or never
+    began = [one for one in achievements if one.pk not in present or present[one.pk].unlinked_on is not None]
     if ending := [one for one in present.values() if one.unlinked_on is not None]:
         Link.objects.filter(pk__in=[one.pk for one in ending]).update(unlinked_on=None)
         for one in ending:
@@ -225,4 +249,4 @@ def _open(
         if achievement.pk not in present
     }
     present |= {one.achievement_id: one for one in Link.objects.bulk_create(new.values())}
-    return [present[achievement.pk] for achievement in achievements]
+    return [present[achievement.pk] for achievement in achievements], began

@@ -1,9 +1,13 @@
 """What people earned: from a feed, or claimed, and then accepted or refused by an agent (R4, R7)."""
 
+from datetime import date
 from functools import partial
+from threading import Event
 
 import pytest
+from django.db import transaction
 
+from accounts.models import User
 from achievements.models import Achievement, Certification, Link
 from achievements.services import achievements, links
 from activity.models import ActivityRecord
@@ -23,10 +27,10 @@ from tests.factories import (
     PersonFactory,
     someone_with,
 )
-from tests.threads import crowd, errors_in
+from tests.threads import PATIENCE, at_once, crowd, errors_in, until_somebody_waits_for_a_lock
 
 pytestmark = pytest.mark.django_db
-YESTERDAY, TOMORROW = add_days(TODAY, -1), add_days(TODAY, 1)
+YESTERDAY, TOMORROW, DECEMBER = add_days(TODAY, -1), add_days(TODAY, 1), date(2026, 12, 1)
 GOLD = "MCSD-APP-BUILDER"
 
 
@@ -78,6 +82,32 @@ def test_what_is_over_already_is_not_linked(contoso):
     person = someone_with("70-483", at=contoso)
     old = achievements.add(person=person, certification=exam(), earned_on=LONG_AGO, expires_on=TODAY, on=TODAY)
     assert stands_for(old) == []
+
+
+@pytest.fixture
+def moving(contoso) -> User:
+    """Linked to Contoso until the first of December, and to Fabrikam from then on: an import knows of days to come."""
+    person = someone_with("70-483", at=contoso)
+    Link.objects.update(unlinked_on=DECEMBER)
+    LinkFactory(achievement=person.achievements.get(), organization=OrganizationFactory(), linked_on=DECEMBER)
+    return person
+
+
+def test_it_is_linked_until_the_person_stands_for_somebody_else(contoso, moving):
+    earned = achievements.add(person=moving, certification=exam(), earned_on=YESTERDAY, on=TODAY)
+    assert stands_for(earned) == [("Contoso", YESTERDAY, DECEMBER)]
+
+
+def test_a_claim_that_is_accepted_is_linked_until_the_person_stands_for_somebody_else(contoso, moving):
+    claim = achievements.claim(person=moving, certification=exam(), earned_on=YESTERDAY, on=TODAY)
+    assert stands_for(achievements.accept(claim, by=AgentFactory(), on=TODAY)) == [("Contoso", YESTERDAY, DECEMBER)]
+
+
+def test_a_link_elsewhere_that_never_counted_ends_nothing(contoso):
+    person = someone_with("70-483", at=contoso)
+    LinkFactory(achievement__person=person, linked_on=DECEMBER, unlinked_on=DECEMBER)
+    earned = achievements.add(person=person, certification=exam(), earned_on=YESTERDAY, on=TODAY)
+    assert stands_for(earned) == [("Contoso", YESTERDAY, None)]
 
 
 def test_it_gives_its_level_at_once(contoso):
@@ -182,3 +212,25 @@ def test_of_two_agents_who_decide_at_once_one_does(contoso):
             assert [error.code for error in errors_in(results) if isinstance(error, Refusal)] == ["decided"]
             assert len(errors_in(results)) == 1
     assert Link.objects.filter(achievement__refused_at__isnull=False).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_elsewhere_that_is_brought_in_at_that_moment_refuses_and_says_so(contoso):
+    person, fabrikam, written = someone_with("70-483", at=contoso), OrganizationFactory(), Event()
+    claim = AchievementFactory(source="claim", person=person)
+    Link.objects.update(unlinked_on=DECEMBER)
+
+    @transaction.atomic
+    def bring_in() -> None:
+        LinkFactory(achievement=person.achievements.earliest("pk"), organization=fabrikam, linked_on=DECEMBER)
+        written.set()
+        until_somebody_waits_for_a_lock()
+
+    def accept() -> None:
+        assert written.wait(PATIENCE)
+        achievements.accept(claim, by=AgentFactory(), on=TODAY)
+
+    (error,) = errors_in(at_once(bring_in, accept))
+    assert isinstance(error, Refusal)
+    assert "at the same moment" in str(error)
+    assert Achievement.objects.get(pk=claim.pk).is_pending_claim

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from achievements.models import Achievement, Link
-from achievements.services import links
+from achievements.services import achievements, links
 from activity.models import ActivityRecord
 from competencies.models import LevelPeriod
 from competencies.standings import bring_up_to_date, stale
@@ -14,7 +14,6 @@ from core.dates import add_days
 from core.refusals import Refusal
 from organizations.models import Organization
 from tests.factories import (
-    INSTANT,
     LONG_AGO,
     TODAY,
     AchievementFactory,
@@ -273,8 +272,7 @@ def test_a_claim_that_nobody_accepted_counts_for_nothing(contoso, on):
     assert gold_of(contoso) == []
     assert list(Achievement.objects.proven().filter(pk=claim.pk)) == []
     assert not Achievement.objects.counting(on=on).filter(pk=claim.pk).exists()
-    Achievement.objects.filter(pk=claim.pk).update(accepted_at=INSTANT, accepted_by=AgentFactory())
-    link(contoso, claim)
+    achievements.accept(claim, by=AgentFactory(), on=TODAY)
     assert gold_of(contoso) == [(TODAY, None)]
 
 
