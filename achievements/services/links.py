@@ -76,6 +76,7 @@ def link(*, person: User, organization: Organization, achievements: Collection[A
         code="not_yet_earned",
     )
     free = moves.next_free_day_for(person, organization, on=on)
+    refuse_if(free == date.max, _("The programme does not allow to change the organization."), code="too_soon")
     refuse_if(
         free > on,
         _("The programme limits changes of organization. The next free day is %(day)s.") % {"day": date_format(free)},

@@ -115,6 +115,41 @@ def test_being_removed_locks_nobody(moving):
     link(exam, fabrikam)
 
 
+def test_leaving_by_oneself_is_no_way_around_the_limit(moving):
+    exam, contoso, fabrikam = moving
+    employments.leave(organization=contoso, person=exam.person, on=TODAY, by=exam.person)
+    assert stands_of(exam.person, on=TODAY) == [Stand(contoso.pk, NOVEMBER, False)]
+    with pytest.raises(Refusal) as caught:
+        link(exam, fabrikam)
+    assert caught.value.code == "too_soon"
+
+
+def test_how_somebody_went_last_decides(moving):
+    """Left, came back on the same day, and was removed."""
+    exam, contoso, fabrikam = moving
+    admin = contoso.employments.admins().get().person
+    employments.leave(organization=contoso, person=exam.person, on=TODAY, by=exam.person)
+    employments.join(organization=contoso, person=exam.person, on=TODAY, by=admin)
+    employments.leave(organization=contoso, person=exam.person, on=TODAY, by=admin)
+    link(exam, fabrikam)
+
+
+def test_an_employment_that_the_records_end_locks_nobody_though_an_earlier_one_was_left(moving):
+    exam, contoso, fabrikam = moving
+    left_on = add_days(NOVEMBER, 5)
+    employments.leave(organization=contoso, person=exam.person, on=left_on, by=exam.person)
+    EmploymentFactory(organization=contoso, person=exam.person, joined_on=add_days(left_on, 1), left_on=TODAY)
+    link(exam, fabrikam)
+
+
+def test_where_no_change_is_allowed_no_day_is_named(moving, settings):
+    settings.LINK_CHANGES_IN_12_MONTHS = 0
+    exam, _contoso, fabrikam = moving
+    with pytest.raises(Refusal, match="does not allow to change the organization") as caught:
+        link(exam, fabrikam)
+    assert caught.value.code == "too_soon"
+
+
 def test_no_limit_is_what_nobody_had_to_ask_for(moving, settings):
     exam, _contoso, fabrikam = moving
     settings.LINK_CHANGES_IN_12_MONTHS = settings.LINK_DAYS_BEFORE_CHANGE = None
