@@ -51,14 +51,16 @@ def plan_in_force(newest: Newest | None = None) -> PlanInForce:
     `newest`: where whoever asks has just read it together with something else.
     """
     newest = newest or newest_edition()
-    if newest not in _compiled:
+    found = _compiled.get(newest)
+    if found is None:
         # All editions in one query: a publication meanwhile gives either the old plan or the new one, never a mixture.
         editions = list(Edition.objects.in_order())
         newest = max((Newest(edition.revision, edition.published_at) for edition in editions), default=newest)
         ids = dict(Competency.objects.values_list("slug", "pk"))
         days = [edition.in_force_from.toordinal() if edition.in_force_from else BEGINNING for edition in editions]
         plan = compile_plan([(day, edition.document) for day, edition in zip(days, editions, strict=True)])
+        found = PlanInForce(newest.revision, plan, ids, {pk: slug for slug, pk in ids.items()})
         if len(_compiled) > 1:
             _compiled.clear()
-        _compiled[newest] = PlanInForce(newest.revision, plan, ids, {pk: slug for slug, pk in ids.items()})
-    return _compiled[newest]
+        _compiled[newest] = found
+    return found

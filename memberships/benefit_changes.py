@@ -38,12 +38,16 @@ def benefit_changes(
 def carried(
     tier: str, shown: Mapping[int, str], catalogue: Iterable[Benefit], granted: Iterable[Grant]
 ) -> dict[Group, Row]:
-    """What a term gives today: its copies, and of competencies on display what was not copied yet."""
+    """What a term gives today: its copies, and what was not copied yet: of competencies on display, and of a term that
+    nobody has looked at since it was brought in, all of it.
+    """
     copies = list(granted)
+    is_copied = any(one.competency_id is None for one in copies)
     highest = without_higher_twins((group_of(one), one.tier) for one in copies)
     found: dict[Group, Row] = {group_of(one): one for one in copies if (group_of(one), one.tier) in highest}
     for group, row in _wanted(tier, shown, catalogue).items() if tier else ():
-        if row.competency_id is not None and (group not in found or RANK[row.tier] > RANK[found[group].tier]):
+        is_due = row.competency_id is not None or not is_copied
+        if is_due and (group not in found or RANK[row.tier] > RANK[found[group].tier]):
             found[group] = row
     return found
 

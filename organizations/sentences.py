@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_countries import countries
 
 from activity.models import ActivityRecord
 from activity.wording import Kind, Thing, Told, ids_in, register
 from core.wording import as_sentence
-from organizations.models import ApiToken, Employment, Invitation
+from organizations.models import ApiToken, Employment, Invitation, Organization
 
 FIELDS = {
     "name": gettext_lazy("name"),
@@ -76,7 +77,7 @@ def changed(one: Told) -> str:
     before, after = one.facts.get("before", {}), one.facts.get("after", {})
     changes = "; ".join(
         _("{field}: {before} → {after}").format(
-            field=FIELDS.get(field, field), before=before.get(field) or "–", after=value or "–"
+            field=FIELDS.get(field, field), before=_word(field, before.get(field)), after=_word(field, value)
         )
         for field, value in after.items()
     )
@@ -84,6 +85,15 @@ def changed(one: Told) -> str:
     if reason := one.facts.get("reason"):
         text = _("{sentence} Reason: {reason}").format(sentence=text, reason=as_sentence(reason))
     return text
+
+
+def _word(field: str, value: str | None) -> str:
+    """What a field holds, in the reader's words."""
+    if not value:
+        return "–"
+    if field == "market":
+        return str(dict(Organization.Market.choices).get(value, value))
+    return str(countries.name(value) or value) if field == "country" else value
 
 
 def invitations(entries: Sequence[ActivityRecord]) -> Mapping[Thing, str]:

@@ -12,6 +12,7 @@ from core.wording import short_day, short_month
 # A label is placed by an estimate of its width, on the narrowest track on which labels stand beside their bands.
 TRACK_PX = 680
 LETTER_PX = 6.2
+CYRILLIC, CYRILLIC_PX = "\u0400", 7.6
 GAP_PX = 8
 TAG_PADDING_PX = 12
 
@@ -136,7 +137,7 @@ def draw_timeline(
 
 def width_px(text: str) -> float:
     """About how wide a text of 12 pixels is."""
-    return len(text) * LETTER_PX
+    return sum(LETTER_PX if letter < CYRILLIC else CYRILLIC_PX for letter in text)
 
 
 def _row(row: Row, scale: Scale, now: date) -> DrawnRow:

@@ -27,6 +27,8 @@ RISK = "risk"
 RENEWAL = "renewal"
 LEVEL = "level:"
 OVERRIDE = "override:"
+NONE = "none"
+"""What is told of a level that is held no more."""
 
 # Marks of a renewal, in days to the anniversary (R32): the window's opening comes from the term.
 MARKS = (60, 30, 15, 0, -23)
@@ -84,7 +86,8 @@ def _tell(organization_ids: Collection[int], *, on: date, silently: bool) -> int
 class Difference(NamedTuple):
     """An organization of which what was told is not what is; `is_member`: in force or in grace on that day.
 
-    `fell`: for levels that are lost, since when, as far as that came after what was told before.
+    `fell`: for levels that are lost, since when, as far as that came after what was told before. `told_on`: for levels,
+    when what was told before was told.
     """
 
     organization: int
@@ -92,6 +95,7 @@ class Difference(NamedTuple):
     present: dict[str, News]
     is_member: bool
     fell: dict[str, date]
+    told_on: dict[str, date]
 
 
 def _differences(known: Known, organizations: list[int], *, on: date) -> Iterator[Difference]:
@@ -99,26 +103,32 @@ def _differences(known: Known, organizations: list[int], *, on: date) -> Iterato
     terms, levels = known
     slugs = dict(fetch("SELECT id, slug FROM competencies_competency"))
     told: dict[int, dict[str, str]] = {}
-    told_on: dict[tuple[int, str], date] = {}
+    told_on: dict[int, dict[str, date]] = {}
     for organization, subject, word, day in fetch(
         "SELECT organization_id, subject, word, told_on FROM activity_told"
         " WHERE organization_id = ANY(%(organizations)s)",
         organizations=organizations,
     ):
         told.setdefault(organization, {})[subject] = word
-        told_on[organization, subject] = day or on
+        told_on.setdefault(organization, {})[subject] = day or on
     ending = _ending(organizations, slugs, on=on)
     for organization in organizations:
         present = _present(terms.get(organization, []), levels.get(organization, {}), slugs, on=on)
         present |= ending.get(organization, {})
         before = told.get(organization, {})
         words = {subject: news.word for subject, news in present.items()}
-        if Told.SINCE not in before or {key: word for key, word in before.items() if key != Told.SINCE} != words:
+        if Told.SINCE not in before or _present_words(before) != words:
             is_member = membership_on(terms.get(organization, []), on.toordinal()) is not None
             fell = _fell(levels.get(organization, {}), slugs, on=on)
             # A level that was told later than it ever ended is lost because the facts of the past are others now.
-            fell = {subject: day for subject, day in fell.items() if day >= told_on.get((organization, subject), on)}
-            yield Difference(organization, before, present, is_member, fell)
+            told_then = told_on.get(organization, {})
+            fell = {subject: day for subject, day in fell.items() if day >= told_then.get(subject, on)}
+            yield Difference(organization, before, present, is_member, fell, told_then)
+
+
+def _present_words(before: Mapping[str, str]) -> dict[str, str]:
+    """What was told last and is news still: not since when, and not of levels that they are lost."""
+    return {subject: word for subject, word in before.items() if subject != Told.SINCE and word != NONE}
 
 
 def _present(
@@ -201,17 +211,28 @@ def _write(differences: list[Difference], *, on: date, silently: bool) -> int:
     entries: list[Entry] = []
     gone: list[tuple[int, str]] = []
     rows: list[Told] = []
-    for organization, before, present, is_member, fell in differences:
+    for organization, before, present, is_member, fell, told_on in differences:
         if Told.SINCE not in before:
             rows.append(Told(organization_id=organization, subject=Told.SINCE, word=on.isoformat(), told_on=on))
         for subject in sorted((before.keys() | present.keys()) - {Told.SINCE}):
             old, news = before.get(subject), present.get(subject)
-            if news is None:
+            if old == NONE:
+                old = None
+                if news is None:
+                    continue
+            if news is None and subject.startswith(LEVEL):
+                # Kept, so that a level that comes back is told from the day on which it came back.
+                rows.append(Told(organization_id=organization, subject=subject, word=NONE, told_on=on))
+            elif news is None:
                 gone.append((organization, subject))
             elif news.word != old:
                 rows.append(Told(organization_id=organization, subject=subject, word=news.word, told_on=on))
             if Told.SINCE in before and not silently and (news.word if news else None) != old:
-                entries += _entry(organization, subject, old, news, on=fell.get(subject, on), is_member=is_member)
+                if news and subject.startswith(LEVEL) and RANK[news.word] > RANK[old or NONE]:
+                    since = max(news.since, told_on.get(subject, news.since))
+                else:
+                    since = fell.get(subject, on)
+                entries += _entry(organization, subject, old, news, on=on, since=since, is_member=is_member)
     if gone:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -227,14 +248,13 @@ def _write(differences: list[Difference], *, on: date, silently: bool) -> int:
 
 
 def _entry(
-    organization: int, subject: str, old: str | None, news: News | None, *, on: date, is_member: bool
+    organization: int, subject: str, old: str | None, news: News | None, *, on: date, since: date, is_member: bool
 ) -> list[Entry]:
     """The entry that tells a difference; none where there is nothing to say, as when a renewal is no longer due."""
     if subject.startswith(LEVEL):
         before, after = old or "none", news.word if news else "none"
         verb = "level.gained" if RANK[after] > RANK[before] else "level.lost"
         facts = {"competency": subject.removeprefix(LEVEL), "before": before, "after": after}
-        since = news.since if news and verb == "level.gained" else on
         return [Entry(verb=verb, organization_id=organization, on=since, facts=facts)]
     if subject == RISK:
         if news is None and not is_member:

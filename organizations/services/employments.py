@@ -108,5 +108,6 @@ def _is_last_admin(employment: Employment, *, on: date) -> bool:
     if employment.role != Employment.Role.ADMIN:
         return False
     # Somebody who is to leave does not keep the organization in hand.
-    others = Employment.objects.filter(organization=employment.organization, left_on=None).in_force(on=on).admins()
+    staying = Employment.objects.filter(organization=employment.organization, left_on=None, person__is_active=True)
+    others = staying.in_force(on=on).admins()
     return not others.exclude(pk=employment.pk).exists()

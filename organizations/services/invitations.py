@@ -46,7 +46,8 @@ def invite(*, organization: Organization, email: str, role: str, by: User, on: d
 
 def has_admin(organization: Organization, *, on: date) -> bool:
     """Whether anybody could act for the organization (R37)."""
-    return Employment.objects.filter(organization=organization).in_force(on=on).admins().exists()
+    there = Employment.objects.filter(organization=organization, person__is_active=True)
+    return there.in_force(on=on).admins().exists()
 
 
 @transaction.atomic

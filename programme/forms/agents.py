@@ -111,11 +111,17 @@ class RevokeForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class AskedForField(forms.CharField):
+    """A text that not every answer of the form takes, but that whoever gives one has to write."""
+
+    is_asked_for = True
+
+
 class DecisionForm(forms.Form):
     """Accepting a claim, or refusing it with a reason that its person reads (R4)."""
 
     decision = forms.ChoiceField(choices=[("accept", _("Accept")), ("refuse", _("Refuse"))])
-    reason = forms.CharField(
+    reason = AskedForField(
         label=_("Reason of the refusal"),
         required=False,
         max_length=Achievement._meta.get_field("refusal_reason").max_length,

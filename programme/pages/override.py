@@ -70,6 +70,11 @@ class OverridePage:
     standing: Standing
     asked: Asked
 
+    @property
+    def next_level(self) -> str:
+        """The level that an override would most likely be for: the one above what is held."""
+        return "silver" if held_level(self.standing, self.asked.day) == "none" else "gold"
+
 
 @dataclass(frozen=True, slots=True)
 class Consequence:

@@ -10,6 +10,7 @@ from achievements.models import Certification
 from achievements.services import achievements, links
 from core.dates import today
 from core.refusals import refusals_on
+from organizations.access import employments_of
 from programme.forms.achievements import ClaimForm, NewOnesForm
 from programme.pages.achievements import achievements_page
 from programme.pages.history import history_page
@@ -18,7 +19,10 @@ from programme.views.signed_in import SignedIn
 
 @require_GET
 def my_achievements(request: SignedIn) -> HttpResponse:
-    return render(request, "programme/mine/achievements.html", {"page": achievements_page(request.user, on=today())})
+    on = today()
+    workplaces = [one.organization for one in employments_of(request.user, on=on)]
+    context = {"page": achievements_page(request.user, on=on), "workplaces": workplaces}
+    return render(request, "programme/mine/achievements.html", context)
 
 
 @require_GET

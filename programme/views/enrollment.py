@@ -22,5 +22,5 @@ def enroll(request: HttpRequest) -> HttpResponse:
         with refusals_on(form):
             organization = enrollment.enroll(by=request.user, on=today(), **form.cleaned_data)
             messages.success(request, _("{name} is a network member now.").format(name=organization.name))
-            return redirect("competency-list", organization.mpn_id)
+            return redirect("overview", organization.mpn_id)
     return render(request, "programme/enrollment/enroll.html", {"form": form}, status=422 if form.errors else 200)

@@ -94,7 +94,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 def _language(request: HttpRequest) -> str:
     """The language that the inviter chose; but who is signed in, or has chosen one here, reads their own."""
     asked = request.GET.get("language", "")
-    has_chosen = request.user.is_authenticated or request.method == "POST"
+    has_chosen = request.user.is_authenticated
     known = dict(User.LANGUAGES)
     return asked if asked in known and not has_chosen else translation.get_language() or "en"
 

@@ -42,7 +42,7 @@ def place(request: SignedIn, mpn_id: str, slug: str) -> HttpResponse:
     on = today()
     organization = organization_for(request, mpn_id, on=on)
     page = _page(request, organization, slug)
-    form = OverrideForm(request.POST or None, organization=organization, on=on, initial={"level": "silver"})
+    form = OverrideForm(request.POST or None, organization=organization, on=on, initial={"level": page.next_level})
     if page.conflict or not form.is_valid() or "edit" in request.POST:
         return _form(request, page, form)
     then = None

@@ -36,7 +36,7 @@ def test_somebody_without_an_account_opens_one_and_enrolls(client, mailoutbox):
     assert shown["Location"] == "/enroll/"
     done = client.post("/enroll/", FABRIKAM)
     organization = Organization.objects.get(name="Fabrikam")
-    assert done["Location"] == f"/organizations/{organization.mpn_id}/competencies/"
+    assert done["Location"] == f"/organizations/{organization.mpn_id}/"
     employment = Employment.objects.get(organization=organization)
     assert (employment.person.email, employment.role) == ("ben@fabrikam.example", "admin")
     assert employment.person.full_name == "Ben Ode"

@@ -156,7 +156,7 @@ def test_an_agent_accepts_one_claim_and_refuses_another(visit: Visit, shown: Con
     assert right.accepted_at
     hands.page.goto("/agents/claims/")
     hands.follow("Decide 70-487, Isaiah Langer")
-    hands.fill("Reason of the refusal (optional)", "The transcript shows another exam.")
+    hands.fill("Reason of the refusal", "The transcript shows another exam.")
     hands.press("Refuse with this reason")
     wrong.refresh_from_db()
     assert (wrong.refused_at is not None, wrong.accepted_at) == (True, None)

@@ -160,6 +160,22 @@ def test_a_level_that_never_was_is_lost_today_and_not_when_an_earlier_one_ended(
     assert [entry.on for entry in lost] == [add_days(ON, 3), again]
 
 
+def test_a_level_that_comes_back_is_gained_on_the_day_it_came_back(settings):
+    """Linked again on the day it was unlinked: the period on record runs on from long ago, but it was lost today."""
+    organization = silver_member()
+    person: User = organization.links.first().person
+    mine = list(person.achievements.all())
+    links.unlink(person=person, achievements=mine, on=ON)
+    links.link(person=person, organization=organization, achievements=mine, on=ON)
+    entries = ActivityRecord.objects.filter(organization_id=organization.pk, verb__startswith="level.")
+    assert [(entry.verb, entry.on) for entry in entries.order_by("sequence")] == [
+        ("level.lost", ON),
+        ("level.gained", ON),
+    ]
+    settings.PORTAL_TODAY = add_days(ON, 1)
+    assert announce() == 0
+
+
 def test_a_membership_at_risk_that_lapses_is_not_safe_again(settings):
     organization = silver_member(expires_on=add_days(ON, 3))
     assert Told.objects.get(organization_id=organization.pk, subject="risk").word == "at_risk"

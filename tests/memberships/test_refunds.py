@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from core.refusals import Refusal
 from memberships.engine import membership_on
@@ -67,6 +68,18 @@ def test_refunding_an_upgrade_brings_silver_back_with_its_old_anniversary(shop: 
     spans = terms_of([shop.organization.pk])[shop.organization.pk]
     assert membership_on(spans, date(2027, 4, 12).toordinal()) is not None
     assert spans[-1].shows_from == DAY.toordinal()
+
+
+def test_an_order_whose_term_came_back_says_until_when_it_lasts_now(shop: Shop, client: Client) -> None:
+    shop.holds("gold", since=DAY, months=24)
+    silver = shop.buy("silver", on=DAY)
+    gold = shop.buy("gold", on=date(2026, 6, 1))
+    assert silver.order is not None
+    assert gold.order is not None
+    payments.refund(gold.order, by=shop.admin, on=date(2026, 6, 10))
+    client.force_login(shop.admin)
+    said = client.get(f"/organizations/4021736/orders/{silver.order.pk}/").content.decode()
+    assert "until 14 Mar 2027" in said
 
 
 def test_what_silver_showed_before_its_upgrade_is_shown_when_it_comes_back(catalogue: None) -> None:

@@ -48,7 +48,7 @@ def test_a_mail_is_in_its_readers_language(postman, organization, megan):
     assert words in text_of(mail)
     assert text_of(mail).startswith("Здравствуйте, Мария Белова!")
     assert '<html lang="ru">' in html_of(mail)
-    assert header(mail, "Subject") == "Contoso: Обновление членства под угрозой"
+    assert header(mail, "Subject") == "Contoso: Продление членства под угрозой"
     assert not re.search(r"\b(?:Hello|notices?|mailed|Look|more)\b", text_of(mail).split("--")[0])
 
 

@@ -134,7 +134,7 @@ def test_nothing_yet_says_when_there_will_be_something(admin):
 def test_the_list_is_in_the_readers_language(admin, organization, megan):
     happens("membership.safe_again", organization)
     User.objects.filter(pk=megan.pk).update(language="ru")
-    assert lines(admin) == ["Обновление членства снова вне опасности."]
+    assert lines(admin) == ["Продление членства снова вне опасности."]
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------

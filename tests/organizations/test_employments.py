@@ -229,9 +229,13 @@ def test_an_admin_goes_when_another_stays(contoso):
 
 
 @pytest.mark.parametrize(
-    "other", [{"role": "employee"}, {"left_on": TODAY}, {"joined_on": TOMORROW}, {"left_on": NEXT_MONTH}]
-)
-def test_an_admin_who_is_gone_or_going_or_not_there_yet_is_no_other_admin(contoso, other):
+    "other",
+    [
+        {"role": "employee"}, {"left_on": TODAY}, {"joined_on": TOMORROW}, {"left_on": NEXT_MONTH},
+        {"person__is_active": False},
+    ],
+)  # fmt: skip
+def test_an_admin_who_is_gone_or_going_or_not_there_yet_or_shut_out_is_no_other_admin(contoso, other):
     first = admin_of(contoso)
     EmploymentFactory(**{"organization": contoso, "role": "admin", **other})
     with pytest.raises(Refusal, match="keeps at least one admin"):

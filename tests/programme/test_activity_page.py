@@ -72,7 +72,7 @@ def test_an_invitation_is_told_with_its_address(admin: Client, organization: Org
 def test_the_record_is_read_in_the_readers_language(admin: Client, organization: Organization, on: date) -> None:
     record("membership.at_risk", organization_id=organization.pk, on=on)
     admin.cookies["django_language"] = "ru"
-    assert sentences(admin) == ["Обновление членства под угрозой."]
+    assert sentences(admin) == ["Продление членства под угрозой."]
 
 
 def test_a_kind_is_picked_out(admin: Client, organization: Organization, on: date) -> None:
@@ -140,7 +140,7 @@ def test_no_cell_begins_a_formula(admin: Client, organization: Organization, on:
 def test_the_file_is_in_the_readers_language(admin: Client, organization: Organization, on: date) -> None:
     record("membership.at_risk", organization_id=organization.pk, on=on)
     admin.cookies["django_language"] = "ru"
-    assert "Обновление членства под угрозой." in rows(admin)[0].values()
+    assert "Продление членства под угрозой." in rows(admin)[0].values()
 
 
 # --- Who sees it, and at what cost ------------------------------------------------------------------------------------

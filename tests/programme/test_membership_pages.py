@@ -82,6 +82,19 @@ def test_before_paying_the_page_says_price_days_display_and_benefits(admin: Clie
         assert part in said
 
 
+def test_a_renewal_is_compared_with_what_the_present_term_gives_also_before_anybody_looked(
+    admin: Client, shop: Shop
+) -> None:
+    """A term that records brought in has its benefits copied when somebody looks at them."""
+    TermFactory(organization=shop.organization, tier="gold", starts_on=date(2025, 12, 1))
+    address = f"{HERE}/membership/gold/"
+    assert "on as they are" in words_of(admin.get(address))
+    assert "It brings" not in words_of(admin.get(address))
+    before = words_of(admin.get(address))
+    admin.get(f"{HERE}/benefits/")
+    assert words_of(admin.get(address)) == before
+
+
 def test_an_order_is_placed_once_however_often_the_form_is_sent(admin: Client, shop: Shop, settings: Settings) -> None:
     settings.BANK_ACCOUNT = ["Bank of Contoso", "IBAN XX00 0000 0000 0000"]
     page = admin.get(f"{HERE}/membership/gold/")

@@ -81,6 +81,15 @@ def test_the_form_shows_the_longest_end_with_its_distance_and_what_came_before(
     assert "2 in a row up to today" in text
 
 
+@pytest.mark.parametrize(("held", "asked"), [("none", "silver"), ("silver", "gold"), ("gold", "gold")])
+def test_the_form_begins_with_the_level_above_what_is_held(
+    desk: Client, fabrikam: Organization, held: str, asked: str
+) -> None:
+    if held != "none":
+        OverrideFactory(organization=fabrikam, competency=CompetencyFactory(slug=SLUG), level=held)
+    assert desk.get(PLACE).context["form"]["level"].value() == asked
+
+
 def test_raw_stands_beside_effective_before_one_confirms(desk: Client) -> None:
     response = desk.post(PLACE, wanted())
     cells = [(cell.title, cell.level, cell.until) for cell in response.context["then"].cells]

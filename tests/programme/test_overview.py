@@ -151,7 +151,7 @@ def test_what_follows_says_how_short_it_is_and_that_the_day_of_the_order_counts(
     assert risk
     assert risk.follows == (
         "Your last Gold, <strong>Cloud Platform</strong>, ends on 20 Feb 2027, 22 days before the anniversary. "
-        "As things stand you could renew at Silver on that day, not at Gold. "
+        "As things stand you could renew at Silver, not at Gold. "
         "Renewal looks at the day of the order: from 14 Dec 2026 to 19 Feb 2027 Gold is still held."
     )
 

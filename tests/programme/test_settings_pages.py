@@ -103,6 +103,8 @@ def test_an_agent_changes_the_market_and_with_it_the_past(
     client.force_login(AgentFactory.create())
     assert "Change the market" in client.get(PAGE).content.decode()
     assert client.post(f"{PAGE}market/", {"market": "developing", "reason": "It moved."})["Location"] == PAGE
+    told = client.get(f"/organizations/{organization.mpn_id}/activity/").content.decode()
+    assert "market: Developed market → Developing market" in told
     assert held.filter(starts_on__lt=on).exists()
     assert entry(organization, "organization.changed").facts["reason"] == "It moved."
 

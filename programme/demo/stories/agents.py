@@ -35,6 +35,6 @@ def acts(day: Days) -> list[Act]:
             percent=10,
             level="silver",
             ends_on=day.ahead(35),
-            reason="Partners that hold Silver and have never been members.",
+            reason="Everybody who holds Silver begins for less, until the end of the year.",
         ),
     ]

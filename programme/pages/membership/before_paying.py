@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from competencies.models.level import Level
 from competencies.words import names
 from core.dates import add_days
 from core.wording import distance, long_day, money, number, short_day
@@ -95,7 +96,12 @@ class BeforePaying:
     def shown(self) -> Shown:
         """What the organization confirms, a sentence for each thing."""
         lines = [self.price, self.starts, self.ends, self.refund]
-        lines += [f"{one.name}: {one.before} > {one.after}" for one in self.levels]
+        lines += [
+            _("{field}: {before} → {after}").format(
+                field=one.name, before=Level(one.before).label, after=Level(one.after).label
+            )
+            for one in self.levels
+        ]
         return Shown(tuple(line for line in lines if line))
 
 

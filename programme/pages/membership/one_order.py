@@ -10,6 +10,7 @@ from core.dates import add_days
 from core.wording import distance, long_day, money, short_day
 from memberships.models import Invoice, Order, PaymentProof
 from memberships.services.payments import why_not_refundable
+from memberships.services.terms import lives_of
 from organizations.models import Organization
 from programme.pages.membership.words import begins, discount_of, state_of
 
@@ -88,8 +89,9 @@ def _what(order: Order, state: str, on: date) -> str:
         return _("It was given back on {day}; the membership ended then.").format(
             day=long_day(order.refund.refunded_on)
         )
+    *_lives, last = lives_of(term)
     return _("It was paid on {day}. The membership lasts from {start} until {end}.").format(
-        day=long_day(closing.closed_on), start=short_day(term.starts_on), end=short_day(term.ends_on)
+        day=long_day(closing.closed_on), start=short_day(term.starts_on), end=short_day(last.ends_on)
     )
 
 

@@ -210,7 +210,7 @@ def _follows(renewal: Renewal, asked: Asked, held: Held) -> SafeString:
                 text = _("Your last level, {competency}, ends on {day}, the anniversary itself: a day too early.")
         name = strong(asked.called.competencies[best[0]].name)
         parts.append(format_html(text, competency=name, day=short_day(until), days=days_long(before)))
-    parts.append(escape(_as_things_stand(renewal, held)))
+    parts.append(escape(_as_things_stand(renewal)))
     if best is not None and held.opens_on.toordinal() < best[1]:
         day = short_day(max(held.opens_on, held.on))
         last = short_day(date.fromordinal(best[1] - 1))
@@ -221,14 +221,10 @@ def _follows(renewal: Renewal, asked: Asked, held: Held) -> SafeString:
     return _sentences(parts)
 
 
-def _as_things_stand(renewal: Renewal, held: Held) -> str:
-    if held.is_in_grace:
-        if renewal.lasting == "none":
-            return _("As things stand you cannot renew at a level.")
-        return _("As things stand you can renew at Silver, not at Gold.")
+def _as_things_stand(renewal: Renewal) -> str:
     if renewal.lasting == "none":
-        return _("As things stand you could not renew at a level on that day.")
-    return _("As things stand you could renew at Silver on that day, not at Gold.")
+        return _("As things stand you could not renew at a level.")
+    return _("As things stand you could renew at Silver, not at Gold.")
 
 
 def _repair(one: Mending, asked: Asked, people: Mapping[int, str]) -> Repair:

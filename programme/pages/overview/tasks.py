@@ -35,8 +35,8 @@ def tasks(
     """What is to be paid, the nearest way out, who has not answered, then what an agent has to decide."""
     found = [_pay(order, asked) for order in orders]
     found += [_ask(one, asked, people) for one in nearest if one.person in people]
-    if invitations:
-        found.append(_remind(invitations, asked))
+    if waiting := [one for one in invitations if one.invited_on < asked.today]:
+        found.append(_remind(waiting, asked))
     if claims:
         found.append(_wait(claims, asked))
     return tuple(found)
@@ -74,7 +74,9 @@ def _remind(invitations: Sequence[OpenInvitation], asked: Asked) -> Task:
     return Task(
         "mail",
         title.format(count=number(count)),
-        _("Sent {day}, {distance}.").format(day=short_day(sent), distance=distance(sent, asked.today)),
+        (_("Sent {day}, {distance}.") if count == 1 else _("The first was sent {day}, {distance}.")).format(
+            day=short_day(sent), distance=distance(sent, asked.today)
+        ),
         reverse("employees", args=[asked.organization.mpn_id]) + "#invited",
     )
 
