@@ -29,6 +29,8 @@ def publish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         for field, said in shape.get("properties", {}).items():
             if not said.get("description"):
                 said["description"] = words_of(name, field)
+            if name.endswith("Page") and field == "next":
+                said.pop("example", None)  # each operation shows its own
     published: dict[str, Any] = _without_rules(result)
     return published
 

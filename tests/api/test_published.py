@@ -122,6 +122,12 @@ def test_each_part_has_a_line_and_each_operation_a_part() -> None:
     assert {tag for operation in OPERATIONS for tag in operation.said["tags"]} == set(TAGS)
 
 
+def test_no_list_shows_the_address_of_another() -> None:
+    pages = {name: shape for name, shape in schema()["components"]["schemas"].items() if name.endswith("Page")}
+    assert len(pages) > 10
+    assert [name for name, shape in pages.items() if "example" in shape["properties"]["next"]] == []
+
+
 @pytest.mark.parametrize("operation", list(operations()), ids=named)
 def test_an_answer_says_what_comes_and_a_page_leads_on_to_its_own_list(operation: Operation) -> None:
     _method, path, said = operation
