@@ -55,7 +55,8 @@ def receive(
     """Take a payment: the order is paid, its term begins, its invoice is issued, and other open orders are cancelled.
 
     The same reference a second time changes nothing. A card's money (`by` is None) is on record whatever became of the
-    order: what pays nothing is owed back. An agent is told instead why it cannot be confirmed.
+    order: what pays nothing is owed back. An agent is told instead why it cannot be confirmed. A card is paid on a page
+    that was opened in time and closes by itself, so that it is heard of late makes it no later.
     """
     Organization.objects.locked([order.organization_id])
     known = Payment.objects.filter(method=method, reference=reference).select_related("order").first()
@@ -63,7 +64,7 @@ def receive(
         refuse_if(known.order_id != order.pk, KNOWN, code="known_reference")
         return known
     refuse_if((amount_minor, currency) != (order.price_minor, order.currency), OTHER_AMOUNT, code="other_amount")
-    problem = why_not_payable(order, on=on)
+    problem = why_not_payable(order, on=on, is_in_time=method == Order.Method.CARD)
     if problem is not None and by is not None:
         raise problem
     payment = Payment.objects.create(
@@ -100,15 +101,15 @@ def receive(
     return payment
 
 
-def why_not_payable(order: Order, *, on: date) -> Refusal | None:
-    """Why an order cannot be paid any more; asked under the organization's lock."""
+def why_not_payable(order: Order, *, on: date, is_in_time: bool = False) -> Refusal | None:
+    """Why an order cannot be paid any more; asked under the organization's lock. `is_in_time`: it was paid in time."""
     closing = OrderClosing.objects.filter(order=order).first()
     if closing is not None:
         is_paid = closing.outcome == OrderClosing.Outcome.PAID
         return Refusal(
             _("This order is paid already.") if is_paid else _("This order was cancelled."), code=closing.outcome
         )
-    if on >= order.expires_on:
+    if on >= order.expires_on and not is_in_time:
         return Refusal(_("This order has expired; the organization can place a new one."), code="expired")
     known = list(Term.objects.filter(organization=order.organization).order_by("starts_on", "ends_on", "pk"))
     tiers = family_of(order.tier)

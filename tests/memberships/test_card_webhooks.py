@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from core.dates import now
 from core.refusals import Refusal
@@ -32,6 +33,18 @@ def test_a_webhook_begins_the_membership(order: Order, provider: CardProvider, p
     payment = Payment.objects.get(order=order)
     assert (payment.method, payment.reference, payment.recorded_by) == ("card", f"pi_{paid}", None)
     assert Term.objects.get(order=order).starts_on == DAY
+    assert verbs(order) == ["order.placed", "order.paid"]
+
+
+@pytest.mark.django_db
+def test_what_was_paid_on_the_last_day_and_is_heard_of_on_the_next_begins_the_membership(
+    order: Order, provider: CardProvider, paid: str, settings: Settings
+) -> None:
+    """R26: the page at the provider was opened in time, and closes by itself."""
+    settings.PORTAL_TODAY = order.expires_on
+    assert send(provider.event(paid)) == 200
+    assert state(order) == "paid"
+    assert Term.objects.get(order=order).starts_on == order.expires_on
     assert verbs(order) == ["order.placed", "order.paid"]
 
 
