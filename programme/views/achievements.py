@@ -10,7 +10,7 @@ from achievements.models import Certification
 from achievements.services import achievements, links
 from core.dates import today
 from core.refusals import refusals_on
-from organizations.access import employments_of
+from programme.access import employments_of
 from programme.forms.achievements import ClaimForm, NewOnesForm
 from programme.pages.achievements import achievements_page
 from programme.pages.history import history_page

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import replace
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -46,14 +47,20 @@ def order(request: SignedIn, mpn_id: str, offer: str) -> HttpResponse:
     on = today()
     organization = organization_for(request, mpn_id, on=on)
     wanted = get_object_or_404(Offer, code=offer, is_offered=True)
-    page = before_paying(organization, wanted, on=max(as_of(request, today=on), on), today=on)
-    form = OrderForm(request.POST or None, takes_cards=page.takes_cards)
-    if request.method == "POST" and form.is_valid():
-        page = replace(page, news=page.shown.news_since(form.cleaned_data["seen"]))
-        if not page.news:
-            with refusals_on(form):
-                return _placed(request, page, form)
-    return _shown(request, page, form)
+    if request.method == "GET":
+        page = before_paying(organization, wanted, on=max(as_of(request, today=on), on), today=on)
+        return _shown(request, page, OrderForm(takes_cards=page.takes_cards))
+    with transaction.atomic():
+        # What was seen is compared with what is, and nobody changes that before the order is placed.
+        Organization.objects.locked([organization.pk])
+        page = before_paying(organization, wanted, on=on, today=on)
+        form = OrderForm(request.POST, takes_cards=page.takes_cards)
+        if form.is_valid():
+            page = replace(page, news=page.shown.news_since(form.cleaned_data["seen"]))
+            if not page.news:
+                with refusals_on(form):
+                    return _placed(request, page, form)
+        return _shown(request, page, form)
 
 
 def _placed(request: SignedIn, page: BeforePaying, form: OrderForm) -> HttpResponse:

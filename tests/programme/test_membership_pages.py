@@ -117,6 +117,15 @@ def test_what_changed_since_it_was_shown_is_shown_again(admin: Client, shop: Sho
     assert not Order.objects.exists()
 
 
+def test_what_was_seen_is_compared_when_nobody_can_change_it_any_more(admin: Client, shop: Shop) -> None:
+    page = admin.get(f"{HERE}/membership/gold/")
+    with counted_queries() as queries:
+        assert admin.post(f"{HERE}/membership/gold/", {**hidden(page), "method": "bank"}).status_code == 302
+    locked = next(place for place, query in enumerate(queries) if query.endswith("FOR NO KEY UPDATE"))
+    compared = next(place for place, query in enumerate(queries) if "FROM \"memberships_promotion\"" in query)
+    assert locked < compared
+
+
 def test_another_day_is_only_looked_at(admin: Client) -> None:
     """The renewal simulator."""
     TermFactory(organization__mpn_id="1")
