@@ -1,6 +1,6 @@
 """The pool of product keys: loaded by agents, each handed out once, shown to nobody else."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -93,6 +93,12 @@ def pools() -> list[Pool]:
 
 def left(code: str) -> int:
     return _free(code).count()
+
+
+def codes_with_some_left(codes: Collection[str]) -> set[str]:
+    """Those of some benefits of which a key could be handed out; one query, or none."""
+    free = BenefitKey.objects.filter(code__in=list(codes), use__isnull=True)
+    return set(free.order_by().values_list("code", flat=True).distinct()) if codes else set()
 
 
 def take(code: str, count: int) -> list[BenefitKey]:

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from achievements.models import Achievement, Link
-from achievements.services.achievements import colleagues_of
+from achievements.models import Achievement
+from achievements.services.achievements import colleagues_of, counting_at
 from competencies import previews
 from competencies.plans import plan_in_force
 from competencies.words import names
@@ -57,7 +57,7 @@ def claims_page(agent: User, *, cursor: str, on: date) -> ClaimsPage:
 def claim_page(claim: Achievement, agent: User, *, on: date) -> ClaimPage:
     """One claim, as `pending` has it."""
     employments = Employment.objects.filter(person=claim.person).in_force(on=on).select_related("organization")
-    organization = _where(claim, on=on)
+    organization = counting_at([claim], on=on).get(claim.pk)
     levels: tuple[LevelLine, ...] = ()
     if organization is not None:
         accepted = copy(claim)
@@ -69,16 +69,6 @@ def claim_page(claim: Achievement, agent: User, *, on: date) -> ClaimPage:
             if change.competency in called
         )
     return ClaimPage(on, claim, tuple(employments), organization, levels, _why_not(claim, agent))
-
-
-def _where(claim: Achievement, *, on: date) -> Organization | None:
-    """Where it would count once accepted: where it is linked, or where its person's others are (R7)."""
-    links = Link.objects.filter(person=claim.person).in_force(on=on).select_related("organization")
-    own = next((link for link in links if link.achievement_id == claim.pk), None)
-    link = own or next(iter(links), None)
-    if link is None or (own is None and not claim.person.links_new_achievements):
-        return None
-    return link.organization
 
 
 def _why_not(claim: Achievement, agent: User) -> str:

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from achievements.models import Achievement, Link
+from achievements.services.achievements import known_to
 from competencies.engine.evaluate import Weighing
 from competencies.engine.timeline import contains
 from organizations.models import Employment, Organization
+from programme.pages.achievements import end_of
 from programme.pages.employees import Carried, carried_of, weighed
 from programme.pages.standing import Asked
 
@@ -28,7 +30,7 @@ class AchievementLine:
 
 @dataclass(frozen=True, slots=True)
 class EmployeePage:
-    """All that `programme/employees/employee.html` shows."""
+    """All that `programme/employees/employee.html` shows; `claims`: those that would count here."""
 
     organization: Organization
     on: date
@@ -58,10 +60,13 @@ def employee(employment: Employment, *, on: date) -> EmployeePage:
     links = (
         Link.objects.filter(person=employment.person_id, organization=organization)
         .in_force(on=on)
+        .proven()
         .select_related("achievement__certification")
         .order_by("achievement__certification__code", "pk")
     )
-    claims = Achievement.objects.pending_claims().filter(person=employment.person_id).select_related("certification")
+    claims = Achievement.objects.pending_claims().filter(person=employment.person_id)
+    claims = claims.select_related("certification", "person").order_by("claimed_at", "pk")
+    known = known_to(claims, on=on)
     serves = _serves(weighing, employment.person_id, asked)
     return EmployeePage(
         organization=organization,
@@ -75,12 +80,12 @@ def employee(employment: Employment, *, on: date) -> EmployeePage:
                 link.achievement.certification.code,
                 link.achievement.certification.name,
                 link.linked_on,
-                min((day for day in (link.achievement.expires_on, link.achievement.revoked_on) if day), default=None),
+                end_of(link.achievement, asked.plan.plan, on=on)[0],
                 serves.get(link.achievement.certification.code, ()),
             )
             for link in links
         ),
-        claims=tuple(claims.order_by("claimed_at", "pk")),
+        claims=tuple(claim for claim in claims if known.get(claim.pk) == organization.pk),
         carried=carried_of(relied.get(employment.person_id, ()), asked),
     )
 

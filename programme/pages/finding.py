@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from achievements.models import Achievement, Certification, Link
+from competencies.engine.plan import Plan
 from competencies.plans import plan_in_force
 from competencies.words import Names, names
 from organizations.models import Employment, Organization
+from programme.pages.achievements import end_of
 
 MOST = 10
 """Of each kind so many are shown; who looks for more writes more."""
@@ -55,12 +57,13 @@ def finding(organization: Organization, words: str, *, on: date) -> FindingPage:
     """What the words are a part of, on a day; nothing for no words."""
     if not words:
         return FindingPage(organization, "", (), (), ())
+    known = plan_in_force()
     return FindingPage(
         organization,
         words,
-        tuple(_competencies(organization, names(plan_in_force().revision), words)),
+        tuple(_competencies(organization, names(known.revision), words)),
         tuple(_people(organization, words, on)),
-        tuple(_exams(organization, words, on)),
+        tuple(_exams(organization, words, known.plan, on)),
     )
 
 
@@ -82,13 +85,16 @@ def _person(organization: Organization, person: User, detail: str = "") -> Found
     return FoundPerson(person.full_name or person.email, detail, url)
 
 
-def _exams(organization: Organization, words: str, on: date) -> Iterable[FoundExam]:
+def _exams(organization: Organization, words: str, plan: Plan, on: date) -> Iterable[FoundExam]:
     fitting = Certification.objects.filter(Q(code__icontains=words) | Q(name__icontains=words)).order_by("code")
     certifications = list(fitting[:MOST])
     counting = Achievement.objects.counting(on=on).filter(certification__in=certifications)
     links = Link.objects.filter(organization=organization, achievement__in=counting).in_force(on=on)
     holders: dict[int, dict[int, User]] = {}
-    for link in links.select_related("achievement", "person").order_by("person__full_name", "person"):
+    for link in links.select_related("achievement__certification", "person").order_by("person__full_name", "person"):
+        until, _why = end_of(link.achievement, plan, on=on)
+        if until is not None and until <= on:
+            continue  # the programme no longer accepts it
         holders.setdefault(link.achievement.certification_id, {})[link.person_id] = link.person
     for one in certifications:
         people = list(holders.get(one.pk, {}).values())

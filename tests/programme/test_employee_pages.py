@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from achievements.services import achievements
+from achievements.services import achievements, links
 from activity.models import ActivityRecord
 from organizations.models import Employment, Organization
 from tests.factories import (
@@ -154,6 +154,35 @@ def test_a_claim_that_waits_is_shown_as_counting_for_nothing(
     page = admin.get(url_of(organization, "Ben Walters")).content.decode()
     assert "counts for nothing until an agent accepts it" in page
     assert "70-533, earned" in page
+
+
+def test_a_claim_that_is_linked_is_shown_as_a_claim_alone(admin: Client, organization: Organization, on: date) -> None:
+    ben = employment_of(organization, "Ben Walters").person
+    codes = ("70-533", "70-532")
+    pending, refused = (
+        achievements.claim(person=ben, certification=CertificationFactory(code=code), earned_on=on, on=on)
+        for code in codes
+    )
+    links.link(person=ben, organization=organization, achievements=[pending, refused], on=on)
+    achievements.refuse(refused, by=AgentFactory(), on=on, reason="No.")
+    page = admin.get(url_of(organization, "Ben Walters")).context["page"]
+    assert (page.achievements, page.claims) == ((), (pending,))
+
+
+def test_a_claim_that_is_for_another_organization_is_not_shown(
+    admin: Client, organization: Organization, on: date
+) -> None:
+    ben = employment_of(organization, "Ben Walters").person
+    someone_with("70-483", at=OrganizationFactory(), person=ben)
+    achievements.claim(person=ben, certification=CertificationFactory(code="70-533"), earned_on=on, on=on)
+    assert admin.get(url_of(organization, "Ben Walters")).context["page"].claims == ()
+
+
+def test_what_the_programme_no_longer_accepts_counts_until_then(admin: Client, organization: Organization) -> None:
+    """70-246 was accepted through the last day of 2018."""
+    someone_with("70-246", at=organization, person=employment_of(organization, "Ben Walters").person)
+    (line,) = admin.get(url_of(organization, "Ben Walters")).context["page"].achievements
+    assert (line.code, line.until) == ("70-246", date(2019, 1, 1))
 
 
 @pytest.mark.parametrize("url", ["{stranger}/", "{stranger}/remove/", "999999999/", "99999999999999999999/"])

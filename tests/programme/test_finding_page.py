@@ -60,6 +60,13 @@ def test_an_exam_is_found_with_those_for_whom_it_counts(admin: Client, shown: Co
     assert (expired.name, expired.people) == ("Developing Microsoft Azure Solutions", ())
 
 
+def test_an_exam_that_the_programme_no_longer_accepts_counts_for_nobody(admin: Client, shown: Contoso) -> None:
+    """70-246 was accepted through the last day of 2018."""
+    someone_with("70-246", at=shown.organization)
+    (exam,) = found(admin, "70-246").exams
+    assert exam.people == ()
+
+
 def test_nobody_of_another_organization_is_found(admin: Client) -> None:
     someone_with("70-533", at=EmploymentFactory(organization__name="Fabrikam").organization)
     (exam,) = found(admin, "70-533").exams

@@ -122,7 +122,7 @@ def test_what_was_seen_is_compared_when_nobody_can_change_it_any_more(admin: Cli
     with counted_queries() as queries:
         assert admin.post(f"{HERE}/membership/gold/", {**hidden(page), "method": "bank"}).status_code == 302
     locked = next(place for place, query in enumerate(queries) if query.endswith("FOR NO KEY UPDATE"))
-    compared = next(place for place, query in enumerate(queries) if "FROM \"memberships_promotion\"" in query)
+    compared = next(place for place, query in enumerate(queries) if 'FROM "memberships_promotion"' in query)
     assert locked < compared
 
 

@@ -1,6 +1,6 @@
 """The benefits of an organization by kind: how much there is, how much is used, until when, and where it comes from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from memberships.benefit_words import category_of, name_of, quantity_of
 from memberships.carrying import Carrying
 from memberships.entitlements import Entitlement, Group, group_of
 from memberships.models import Benefit, BenefitUse, Grant
-from memberships.services import benefits, grants
+from memberships.services import benefit_keys, benefits, grants
 from organizations.models import Organization
 from programme.pages.benefits.more import Hint, hints
 from programme.pages.benefits.words import (
@@ -78,7 +78,9 @@ def benefits_page(organization: Organization, *, on: date) -> BenefitsPage:
     uses: dict[Group, list[BenefitUse]] = {}
     for grant in known.grants:
         uses.setdefault(group_of(grant), []).extend(known.uses.get(grant.pk, ()))
-    listing = Listing(organization, known, {grant.pk: grant for grant in known.grants}, uses)
+    keyed = {grant.code for grant in known.grants if grant.needs_key}
+    without = keyed - benefit_keys.codes_with_some_left(keyed)
+    listing = Listing(organization, known, {grant.pk: grant for grant in known.grants}, uses, without)
     lines: dict[str, list[BenefitLine]] = {}
     for group, one in entitled.items():
         lines.setdefault(group.category, []).append(listing.line(group, one))
@@ -98,17 +100,19 @@ def benefits_page(organization: Organization, *, on: date) -> BenefitsPage:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the lines of an organization are made of."""
+    """What the lines of an organization are made of; `without_keys`: the codes of benefits whose keys are used up."""
 
     organization: Organization
     known: Carrying
     grants: Mapping[int, Grant]
     uses: Mapping[Group, Sequence[BenefitUse]]
+    without_keys: Collection[str]
 
     def line(self, group: Group, entitled: Entitlement) -> BenefitLine:
         grant = self.grants[entitled.applies.grant]
         refusal = benefits.why_not(entitled)
         uses = running(self.uses[group], self.known.on)
+        is_out_of_keys = refusal is None and grant.needs_key and grant.code in self.without_keys
         return BenefitLine(
             name=name_of(grant),
             source=source_of(grant),
@@ -119,9 +123,9 @@ class Listing:
             is_on=bool(uses or entitled.used),
             ends_on=uses[0].ends_on if uses else None,
             ends=len({use.ends_on for use in uses}),
-            remark=self.remark(uses),
+            remark=_("No key is left at the moment.") if is_out_of_keys else self.remark(uses),
             url=self.address("benefit", grant),
-            activate_url="" if refusal else self.address("benefit-activate", grant),
+            activate_url="" if refusal or is_out_of_keys else self.address("benefit-activate", grant),
             why_not=str(refusal.reason) if refusal and refusal.code == "on_conditions" else "",
         )
 
