@@ -232,7 +232,7 @@ API: Mapping[str, Rows] = {
     "api:proposal": {"GET": A.AGENT},
     "api:proposal-approve": {"POST": A.AGENT},
     "api:proposal-refuse": {"POST": A.AGENT},
-    "api:activity": {"GET": A.ADMIN},
+    "api:activity": {"GET": A.ADMIN_OR_AGENT},
 }
 
 POLICY: Mapping[str, Rows] = {**PAGES, **API}

@@ -35,7 +35,8 @@ class Activity(OrganizationList):
         "listActivity",
         "List what happened",
         "Everything that anyone did to the organization and every change of a level, the newest first (R33). Nothing "
-        "in it can be edited or deleted. Names are those of today; of a person who was erased, the name is empty.",
+        "in it can be edited or deleted. Names are those of today; of a person who was erased, the name is empty. "
+        "For the organization's admins and programme agents.",
         tag="Activity",
         answer=EntryAnswer,
         many=True,
