@@ -16,6 +16,10 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def in_force(self, *, on: date) -> Self:
         return self.filter(Q(unlinked_on__isnull=True) | Q(unlinked_on__gt=on), linked_on__lte=on)
 
+    def proven(self) -> Self:
+        """Without those of claims that no agent has accepted: they count for nothing (R4)."""
+        return self.exclude(achievement__source="claim", achievement__accepted_at__isnull=True)
+
     def in_force_from(self, day: date) -> Self:
         """Those in force on a day or on any later one; a link that ended on the day it began never was."""
         return self.filter(Q(unlinked_on__isnull=True) | Q(unlinked_on__gt=Greatest(F("linked_on"), Value(day))))

@@ -1,5 +1,6 @@
 """What people earned: from a feed, or claimed and then accepted or refused by an agent (R4, R7)."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -121,10 +122,47 @@ def colleagues_of(agent: User, *, on: date) -> QuerySet[Employment]:
     return Employment.objects.filter(organization__in=together).in_force(on=on)
 
 
+def counting_at(claims: Collection[Achievement], *, on: date) -> dict[int, Organization]:
+    """For each claim (by its key) the organization where it is linked, or would be once it is accepted (R7)."""
+    people = {claim.person_id for claim in claims}
+    rows = Link.objects.filter(person__in=people).select_related("organization").order_by("linked_on", "pk")
+    known = list(rows)
+    found: dict[int, Organization] = {}
+    for claim in claims:
+        own = [link for link in known if link.achievement_id == claim.pk]
+        others = [link for link in known if link.person_id == claim.person_id and link.linked_on <= on]
+        if not own and not links.follows_the_others(claim, claim.person, on=on):
+            continue
+        # What was linked and is no more, its person has unlinked.
+        place = next((link for link in own or others if link.is_in_force_from(on)), None)
+        if place is not None:
+            found[claim.pk] = place.organization
+    return found
+
+
+def known_to(claims: Collection[Achievement], *, on: date) -> dict[int, int]:
+    """For each claim (by its key) the one organization (by its own) that learns of it.
+
+    It is the one where it counts or would count; of somebody who has linked nothing, the only one that employs them.
+    What somebody earns and does elsewhere is not an organization's to know.
+    """
+    found = {claim: organization.pk for claim, organization in counting_at(claims, on=on).items()}
+    people = {claim.person_id for claim in claims}
+    linked = set(Link.objects.filter(person__in=people).in_force_from(on).values_list("person_id", flat=True))
+    employers: dict[int, list[int]] = {}
+    employments = Employment.objects.filter(person__in=people - linked).in_force(on=on)
+    for person, organization in employments.values_list("person_id", "organization_id"):
+        employers.setdefault(person, []).append(organization)
+    for claim in claims:
+        if len(employers.get(claim.person_id, ())) == 1:
+            found.setdefault(claim.pk, employers[claim.person_id][0])
+    return found
+
+
 def _tell(verb: str, achievement: Achievement, *, by: User, on: date, **facts: Any) -> None:
-    """Put a decision on the record of every organization that the person works for."""
-    works_for = Employment.objects.filter(person=achievement.person_id).in_force(on=on)
-    for organization in sorted(set(works_for.values_list("organization_id", flat=True))):
+    """Put a decision on the record of the organization that learns of it, if any does."""
+    organization = known_to([achievement], on=on).get(achievement.pk)
+    if organization is not None:
         record(
             verb,
             organization_id=organization,

@@ -104,10 +104,7 @@ def link_like_the_others(achievement: Achievement, *, on: date) -> Link | None:
     present = (
         Link.objects.filter(person=person).in_force(on=on).order_by("linked_on").select_related("organization").first()
     )
-    is_over = any(day is not None and day <= on for day in (achievement.expires_on, achievement.revoked_on))
-    if present is None or not person.links_new_achievements or is_over or achievement.earned_on > on:
-        return None
-    if achievement.links.exists():
+    if present is None or not follows_the_others(achievement, person, on=on) or achievement.links.exists():
         return None
     organization = present.organization
     Organization.objects.locked([organization.pk])
@@ -124,6 +121,12 @@ def link_like_the_others(achievement: Achievement, *, on: date) -> Link | None:
     codes = _tell(LINKED, [_Part.of(achievement)], organization.pk, person=person, on=on, by=person)
     facts_changed.send(Link, organizations={organization.pk}, certifications=codes, on=on)
     return new
+
+
+def follows_the_others(achievement: Achievement, person: User, *, on: date) -> bool:
+    """Whether something new is linked to where its person's others are: they want it, and it counts (R7)."""
+    is_over = any(day is not None and day <= on for day in (achievement.expires_on, achievement.revoked_on))
+    return person.links_new_achievements and not is_over and achievement.earned_on <= on
 
 
 @transaction.atomic
