@@ -30,15 +30,15 @@ class OrganizationLinks(OrganizationList):
     @described(
         "listOrganizationLinks",
         "List who has linked what",
-        "Every achievement that is linked to the organization on a day, by the name of its person. An employee who is "
-        "not there has linked nothing (`GET /api/v1/organizations/{mpn_id}/employees?linked=false`). A link does not "
-        "end when what is linked expires. Linking is for the person alone to do. For the organization's admins and "
-        "programme agents.",
+        "Every achievement that is linked to the organization on a day, by the name of its person; claims are there "
+        "once an agent has accepted them. An employee who is not there has linked nothing "
+        "(`GET /api/v1/organizations/{mpn_id}/employees?linked=false`). A link does not end when what is linked "
+        "expires. Linking is for the person alone to do. For the organization's admins and programme agents.",
         tag="Employees",
         answer=OrganizationLinkAnswer,
         many=True,
         example=ORGANIZATION_LINK,
     )
     def get(self, request: Request, mpn_id: str) -> Response:
-        rows = Link.objects.filter(organization=self.organization).in_force(on=self.as_of)
+        rows = Link.objects.filter(organization=self.organization).in_force(on=self.as_of).proven()
         return self.page(rows.select_related("person", "achievement__certification"), OrganizationLinkAnswer)

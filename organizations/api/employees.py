@@ -25,6 +25,8 @@ EMPLOYEE = {
     "left_on": None,
     "linked_since": "2025-02-08",
 }
+PROVEN = ("feed", "import", "badge")
+"""Where an achievement comes from that is no claim."""
 
 
 class EmployeesOfOrganization(OrganizationView):
@@ -34,6 +36,8 @@ class EmployeesOfOrganization(OrganizationView):
         """Who works there on a day, each with the first day of the earliest link that is in force on it."""
         linked = User.objects.filter(
             Q(links__unlinked_on__isnull=True) | Q(links__unlinked_on__gt=on),
+            # A claim counts for nothing until an agent accepts it (R4).
+            Q(links__achievement__source__in=PROVEN) | Q(links__achievement__accepted_at__isnull=False),
             pk=OuterRef("person"),
             links__organization=self.organization,
             links__linked_on__lte=on,

@@ -79,7 +79,7 @@ def employees(
     """The page: `words` are looked for in names and addresses; `show` is one of `SHOWS`, anything else means all."""
     show = show if show in SHOWS else "all"
     asked, weighing, relied = weighed(organization, on)
-    linked = Link.objects.filter(person=OuterRef("person"), organization=organization).in_force(on=on)
+    linked = Link.objects.filter(person=OuterRef("person"), organization=organization).in_force(on=on).proven()
     people: QuerySet[Employment] = Employment.objects.filter(organization=organization).in_force(on=on)
     found = (
         people.filter(Q(person__full_name__icontains=words) | Q(person__email__icontains=words)) if words else people

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
+from achievements.services import achievements
+from achievements.services import links as links_of_people
 from tests.api.test_doors import is_problem
 from tests.api.world import CONTOSO, FABRIKAM, Program, World
-from tests.factories import OrganizationFactory, PersonFactory, someone_with
+from tests.factories import AchievementFactory, AgentFactory, OrganizationFactory, PersonFactory, someone_with
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +56,22 @@ def test_links_on_another_day(linked: World) -> None:
     assert held(linked.admin("read"), "?as_of=2024-12-31") == alex
     assert held(linked.admin("read"), "?as_of=2024-12-31&certification=70-347") == alex[1:]
     assert held(linked.admin("read"), "?as_of=2025-01-01") == []
+
+
+def test_a_claim_that_no_agent_has_accepted_is_not_among_them(linked: World, on: date) -> None:
+    """Who has linked nothing else has linked nothing; what was refused stays away, what was accepted comes."""
+    admin, alex = linked.admin("read"), User.objects.get(full_name="Alex Wilber")
+    codes = ("PSM-I", "70-496", "70-498")
+    claims = [AchievementFactory(person=alex, certification__code=code, source="claim") for code in codes]
+    _pending, refused, accepted = claims
+    links_of_people.link(person=alex, organization=linked.organization, achievements=claims, on=on)
+    achievements.refuse(refused, by=AgentFactory(), on=on, reason="No.")
+    assert held(admin, f"?person={alex.pk}") == []
+    not_linked = f"{CONTOSO}/employees?linked=false&search=Alex"
+    assert [one["linked_since"] for one in admin.get(not_linked).json()["results"]] == [None]
+    achievements.accept(accepted, by=AgentFactory(), on=on)
+    assert held(admin, f"?person={alex.pk}") == [("Alex Wilber", "70-498")]
+    assert admin.get(not_linked).json()["results"] == []
 
 
 def test_links_come_page_by_page(linked: World) -> None:

@@ -167,6 +167,8 @@ def test_a_claim_that_is_linked_is_shown_as_a_claim_alone(admin: Client, organiz
     achievements.refuse(refused, by=AgentFactory(), on=on, reason="No.")
     page = admin.get(url_of(organization, "Ben Walters")).context["page"]
     assert (page.achievements, page.claims) == ((), (pending,))
+    (line,) = (line for line in admin.get(LIST, {"show": "not-linked"}).context["page"].lines if line.person == ben)
+    assert line.linked_since is None
 
 
 def test_a_claim_that_is_for_another_organization_is_not_shown(
