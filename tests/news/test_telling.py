@@ -116,7 +116,7 @@ def test_who_is_removed_is_told_that_their_links_ended_and_who_removes_is_not(or
 
 
 def test_linking_elsewhere_tells_the_former_organization_nothing_of_the_new_one(organization, megan):
-    fabrikam = OrganizationFactory(name="Fabrikam")
+    fabrikam = OrganizationFactory(name="Fabrikam", pk=987_654_321)  # no other key holds this number
     nora = AdminFactory(organization=fabrikam).person
     ben = someone_with("70-483", at=organization)
     EmploymentFactory(organization=fabrikam, person=ben)
