@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from achievements.models import Achievement
 from achievements.services import achievements
 from core.dates import today
 from core.refusals import refusals_on
@@ -24,7 +25,12 @@ def list_claims(request: SignedIn) -> HttpResponse:
 def decide(request: SignedIn, claim: int) -> HttpResponse:
     """See a claim and what accepting it would change; accept it, or refuse it with a reason."""
     on = today()
-    found = get_object_or_404(pending(request.user, on=on), pk=claim)
+    found = pending(request.user, on=on).filter(pk=claim).first()
+    if found is None:
+        # Somebody was faster, or it is an old page: the agent is told, and goes on with the next.
+        get_object_or_404(Achievement, pk=claim, source=Achievement.Source.CLAIM)
+        messages.info(request, _("This claim is decided already."))
+        return redirect("claim-list")
     form = DecisionForm(request.POST or None)
     if form.is_valid():
         name, code = found.person.full_name, found.certification.code

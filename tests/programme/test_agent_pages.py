@@ -165,7 +165,20 @@ def test_the_queue_leads_to_what_accepting_would_change(desk: Client, claim: Ach
 def test_an_accepted_claim_counts_where_the_others_are_linked(desk: Client, claim: Achievement) -> None:
     assert desk.post(f"{CLAIMS}{claim.pk}/", {"decision": "accept"}).status_code == 302
     assert Link.objects.filter(achievement=claim, organization__name="Fabrikam").exists()
-    assert desk.get(f"{CLAIMS}{claim.pk}/").status_code == 404
+
+
+def test_who_is_slower_is_told_that_a_claim_is_decided(desk: Client, claim: Achievement) -> None:
+    """In another tab, or by another agent."""
+    address = f"{CLAIMS}{claim.pk}/"
+    desk.post(address, {"decision": "accept"})
+    for answer in (desk.get(address, follow=True), desk.post(address, {"decision": "refuse"}, follow=True)):
+        assert answer.redirect_chain == [(CLAIMS, 302)]
+        assert "This claim is decided already." in answer.content.decode()
+    claim.refresh_from_db()
+    assert claim.accepted_at is not None
+    assert claim.refused_at is None
+    earned = AchievementFactory()
+    assert desk.get(f"{CLAIMS}{earned.pk}/").status_code == 404
 
 
 def test_a_refusal_needs_a_reason(desk: Client, claim: Achievement) -> None:
