@@ -170,7 +170,8 @@ class RefundOrder(OrdersOfOrganization):
         "refundOrder",
         "Give a membership back",
         "Ends the membership today and owes its price back: within the days of the programme after the payment, as "
-        "long as no benefit of it was activated (R27). Giving back an upgrade brings the Silver membership back.",
+        "long as no benefit of it was activated (R27). Giving back an upgrade brings the Silver membership back. For "
+        "the organization's admins, and for programme agents whom it neither employs nor invites.",
         tag="Orders",
         answer=OrderAnswer,
         body=ReasonBody,
