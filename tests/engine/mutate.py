@@ -306,8 +306,8 @@ MUTATIONS = [
         "membership is None or is_renewed(",
         "membership is None or membership.is_in_grace or is_renewed(",
     ),
-    Mutation("29 days of grace", "memberships/timelines.py", "end + grace, shows", "end + grace - 1, shows", NEWS),
-    Mutation("31 days of grace", "memberships/timelines.py", "end + grace, shows", "end + grace + 1, shows", NEWS),
+    Mutation("29 days of grace", "memberships/timelines.py", "ends + grace, shows", "ends + grace - 1, shows", NEWS),
+    Mutation("31 days of grace", "memberships/timelines.py", "ends + grace, shows", "ends + grace + 1, shows", NEWS),
     Mutation(
         "a refunded term has grace",
         "memberships/timelines.py",

@@ -216,12 +216,10 @@ def test_what_is_used_up_says_so(admin: Client, shop: Shop) -> None:
 
 # --- Keys -------------------------------------------------------------------------------------------------------------
 def test_what_has_no_key_left_is_not_offered_to_be_activated(admin: Client, shop: Shop) -> None:
-    address = activating(OFFICE)
-    assert address in admin.get(PAGE).content.decode()
+    assert activating(OFFICE) in admin.get(PAGE).content.decode()
     activated(shop, OFFICE, 2)
-    page = admin.get(PAGE)
-    assert address not in page.content.decode()
-    assert "No key is left at the moment." in text_of(page)
+    assert activating(OFFICE) not in admin.get(PAGE).content.decode()
+    assert "No key is left at the moment." in text_of(admin.get(PAGE))
 
 
 def test_a_key_is_shown_once_asked_for_and_nowhere_else(admin: Client, shop: Shop) -> None:
