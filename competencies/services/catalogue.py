@@ -14,7 +14,6 @@ from competencies.models import AuthorizationKind, Center, Competency, Edition, 
 from core.codes import keep
 from core.dates import now
 from core.refusals import refuse_if
-from core.wording import short_day
 
 # Whoever publishes holds it alone; whoever must not see the catalogue change holds it together with others.
 _ADVISORY_LOCK = 7_301_002
@@ -64,7 +63,7 @@ def weigh(document: Document, *, from_day: date | None, on: date) -> Publication
     refuse_if(
         other,
         _("The edition %(other)s is in force from %(day)s already: choose another day, or load it by that name.")
-        % {"other": other, "day": short_day(day)},
+        % {"other": other, "day": day},
         code="day_is_taken",
     )
     return Publication(Change.NEW, name, day)
