@@ -53,3 +53,5 @@ def test_a_passkey_is_added_and_signs_in_alone(visit: Visit) -> None:
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page).to_have_url(re.compile("/competencies/$"))
+    expect(page.get_by_role("heading", name="Competencies", exact=True)).to_be_visible()
+    page.wait_for_load_state("networkidle")
