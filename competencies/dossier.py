@@ -113,7 +113,8 @@ def read(organization: Organization, *, today: date) -> Dossier:
         elif kind == "person":
             names[amount] = word
             if start is not None:
-                employed[amount] = merged((*employed.get(amount, ()), (start, end or OPEN)))
+                span = (start, end or OPEN)
+                employed[amount] = merged((*employed[amount], span)) if amount in employed else (span,)
         else:
             is_revoked = 0 < amount < end
             until = amount if is_revoked else end
