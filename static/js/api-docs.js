@@ -41,13 +41,36 @@
     },
   };
 
+  /* What Swagger UI shows without a name gets one, whenever it draws anew; what stands beside its main is a part too. */
+  const parts = [
+    [".information-container", "region", "About the API"],
+    [".scheme-container", "region", "Token"],
+    [".filter", "search", "Operations"],
+    [".dialog-ux", "dialog", "Token"],
+  ];
+  const name = () => {
+    for (const [where, role, label] of parts) {
+      for (const part of place.querySelectorAll(`${where}:not([role])`)) {
+        part.setAttribute("role", role);
+        part.setAttribute("aria-label", label);
+      }
+    }
+    for (const close of place.querySelectorAll(".close-modal")) close.setAttribute("aria-label", "Close");
+    for (const field of place.querySelectorAll("select:not([aria-label]), textarea:not([aria-label])")) {
+      const parameter = field.closest("tr")?.querySelector(".parameter__name")?.textContent;
+      const title = field.closest("label, .examples-select, .response-control-media-type")?.textContent.split(":")[0];
+      field.setAttribute("aria-label", parameter || title || "Value");
+    }
+  };
+  new MutationObserver(name).observe(place, { childList: true, subtree: true });
+
   window.SwaggerUIBundle({
     url: place.dataset.schema,
     domNode: place,
     presets: [window.SwaggerUIBundle.presets.apis],
     plugins: [house],
     layout: "BaseLayout",
-    deepLinking: true,
+    deepLinking: false,
     docExpansion: "none",
     filter: true,
     defaultModelsExpandDepth: 0,
