@@ -9,13 +9,17 @@ from competencies.engine.timeline import Timeline, as_date
 from core.dates import add_months, month_of
 from core.pictures import Fill, Scale
 from core.pictures.scale import percent
+from core.pictures.timeline import width_px
 from core.wording import days_long, long_day, short_day, short_month
 from memberships.holding import Held
 
 ROOM = 24
-"""Of the width, in per cent, what the name of a band takes at most on a desk."""
-APART = 16
-"""Of the width, in per cent, how far apart the words over two lines have to be."""
+"""Of the width, in per cent, what the words for the window take at most; they are there on a desk alone."""
+DESK_PX, PHONE_PX = 560, 290
+"""How wide the picture is at least."""
+BOLD = 1.2
+"""How much wider bold words are."""
+GAP_PX = 8
 SOLID = {"gold": Fill.GOLD, "silver": Fill.SILVER}
 
 
@@ -30,11 +34,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words beside or on a band; `fill` is what they stand on, empty where that is the ground."""
+    """Words on a band or beside it; `fill` is what they stand on, empty where that is the ground."""
 
     x: str
     text: str
     fill: str = ""
+    is_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +52,28 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class YearPicture:
-    """All that `programme/overview/year.html` shows. `short` says how much is missing, and ends at `short_x`."""
+    """All that `programme/overview/year.html` shows.
+
+    `is_near`: the day and the mark are so close that their words stand below each other. `short` says how much is
+    missing, and ends at `short_x`. On a phone `level_brief` stands for `level_words`.
+    """
 
     sentence: str
     now: str
     now_label: str
     now_anchor: str
+    is_near: bool
     mark: str
     mark_label: str
     mark_anchor: str
     ticks: tuple[Tick, ...]
     terms: tuple[Piece, ...]
-    term_words: Words
+    term_words: Words | None
     window: Piece | None
     window_words: Words | None
     levels: tuple[Piece, ...]
-    level_words: Words
+    level_words: Words | None
+    level_brief: Words | None
     short: str
     short_x: str
 
@@ -80,42 +91,99 @@ class Support:
 
 def year(held: Held, support: Support, *, today: date) -> YearPicture:
     """The picture of the term that covers the day."""
-    on, term = held.on, held.term
+    on, term, is_gold = held.on, held.term, held.term.tier == "gold"
     last_day = held.next.starts_on if held.next else held.lapses_on
     scale = Scale(month_of(term.starts_on), add_months(month_of(last_day), 1))
     place = _Place(scale)
     levels = _levels(held, support, place)
     short = _short(held, support)
-    anchors = _anchors(scale.x(on), scale.x(term.ends_on))
+    now_label = _("Today") if on == today else short_day(on)
+    mark_label = _("Anniversary") if term.ran_to_its_anniversary else _("Ends")
+    now, mark = scale.x(on), scale.x(term.ends_on)
+    is_near = _meet(_over(now, now_label), _over(mark, mark_label))
+    terms = tuple(_terms(held, place))
     return YearPicture(
         sentence=_sentence(held, support, short),
         now=place(on),
-        now_label=_("Today") if on == today else short_day(on),
-        now_anchor=anchors[0],
+        now_label=now_label,
+        now_anchor=_beside(now, now_label) if is_near else _over(now, now_label).anchor,
+        is_near=is_near,
         mark=place(term.ends_on),
-        mark_label=_("Anniversary") if term.ran_to_its_anniversary else _("Ends"),
-        mark_anchor=anchors[1],
+        mark_label=mark_label,
+        mark_anchor=_over(mark, mark_label).anchor,
         ticks=tuple(_ticks(scale)),
-        terms=tuple(_terms(held, place)),
-        term_words=Words(
-            place(term.starts_on),
-            _("Gold membership") if term.tier == "gold" else _("Silver membership"),
-            SOLID[term.tier].value,
+        terms=terms,
+        term_words=_name(
+            _("Gold membership") if is_gold else _("Silver membership"),
+            terms[:1],
+            until=_end(terms[-1]),
+            width=PHONE_PX,
         ),
         window=place.piece(held.opens_on, held.lapses_on, "line") if _has_window(held) else None,
         window_words=_window_words(held, place) if _has_window(held) else None,
         levels=levels,
-        level_words=_level_words(levels, term.tier, place, on),
+        level_words=_level_name(
+            _("A competency at Gold") if is_gold else _("A competency at Silver or Gold"), levels, width=DESK_PX
+        ),
+        level_brief=_level_name(_("At Gold") if is_gold else _("At Silver or Gold"), levels, width=PHONE_PX),
         short=short,
         short_x=place(held.lapses_on if held.is_in_grace else term.ends_on),
     )
 
 
-def _anchors(now: float, mark: float) -> tuple[str, str]:
-    """On which side of their lines the words for the day and the anniversary stand, so that they do not meet."""
-    if abs(now - mark) < APART:
-        return ("end", "start") if now < mark else ("start", "end")
-    return ("start" if now < APART / 2 else "end" if now > 100 - APART / 2 else "middle", "middle")
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """From where to where words reach, in per cent, with the anchor that makes them."""
+
+    anchor: str
+    left: float
+    right: float
+
+
+def _room(text: str, width: int) -> float:
+    """About how much of a width in pixels bold words take, in per cent."""
+    return 100 * (width_px(text) * BOLD + GAP_PX) / width
+
+
+def _over(x: float, text: str) -> _Span:
+    """Words over their line, where they stay inside of a phone's picture."""
+    room = _room(text, PHONE_PX)
+    if x < room / 2:
+        return _Span("start", x, x + room)
+    if x > 100 - room / 2:
+        return _Span("end", x - room, x)
+    return _Span("middle", x - room / 2, x + room / 2)
+
+
+def _meet(one: _Span, other: _Span) -> bool:
+    return one.left < other.right and other.left < one.right
+
+
+def _beside(x: float, text: str) -> str:
+    """The anchor of words left of their line, or right of it where there is no room."""
+    return "end" if x >= _room(text, PHONE_PX) else "start"
+
+
+def _name(text: str, bands: tuple[Piece, ...], *, until: float, width: int) -> Words | None:
+    """Words on the widest of some bands, else before the first, else after `until`; none where there is no room."""
+    if not bands:
+        return None
+    room = _room(text, width)
+    widest = max(bands, key=lambda piece: float(piece.width[:-1]))
+    if float(widest.width[:-1]) >= room:
+        return Words(widest.x, text, widest.fill)
+    if float(bands[0].x[:-1]) >= room:
+        return Words(bands[0].x, text, is_before=True)
+    return Words(percent(until), text) if 100 - until >= room else None
+
+
+def _level_name(text: str, levels: tuple[Piece, ...], *, width: int) -> Words | None:
+    held = tuple(piece for piece in levels if piece.fill != Fill.ORANGE)
+    return _name(text, held, until=_end(levels[-1]), width=width) if levels else None
+
+
+def _end(piece: Piece) -> float:
+    return float(piece.x[:-1]) + float(piece.width[:-1])
 
 
 class _Place:
@@ -190,19 +258,6 @@ def _short(held: Held, support: Support) -> str:
 
 def _not_held(tier: str) -> str:
     return _("no competency at Gold") if tier == "gold" else _("no competency at Silver")
-
-
-def _level_words(levels: tuple[Piece, ...], tier: str, place: _Place, on: date) -> Words:
-    """On the widest band, if the words fit; else after the last one."""
-    text = _("A competency at Gold") if tier == "gold" else _("A competency at Silver or Gold")
-    held = [piece for piece in levels if piece.fill != Fill.ORANGE]
-    widest = max(held, key=lambda piece: float(piece.width[:-1]), default=None)
-    if widest is not None and float(widest.width[:-1]) >= ROOM:
-        return Words(widest.x, text, widest.fill)
-    if levels:
-        end = float(levels[-1].x[:-1]) + float(levels[-1].width[:-1])
-        return Words(percent(end), text) if end < 100 - ROOM else Words(levels[0].x, "")
-    return Words(place(on), "")
 
 
 def _ticks(scale: Scale) -> list[Tick]:
