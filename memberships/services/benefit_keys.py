@@ -97,8 +97,7 @@ def left(code: str) -> int:
 
 def codes_with_some_left(codes: Collection[str]) -> set[str]:
     """Those of some benefits of which a key could be handed out; one query, or none."""
-    free = BenefitKey.objects.filter(code__in=list(codes), use__isnull=True)
-    return set(free.order_by().values_list("code", flat=True).distinct()) if codes else set()
+    return set(_free(*codes).order_by().values_list("code", flat=True).distinct())
 
 
 def take(code: str, count: int) -> list[BenefitKey]:
@@ -121,5 +120,5 @@ def take(code: str, count: int) -> list[BenefitKey]:
     return list(locked.values())
 
 
-def _free(code: str) -> models.QuerySet[BenefitKey]:
-    return BenefitKey.objects.filter(~Exists(BenefitUse.objects.filter(key=OuterRef("pk"))), code=code)
+def _free(*codes: str) -> models.QuerySet[BenefitKey]:
+    return BenefitKey.objects.filter(~Exists(BenefitUse.objects.filter(key=OuterRef("pk"))), code__in=codes)

@@ -9,7 +9,8 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django import Settings
 
-from achievements.models import Link
+from achievements.models import Achievement, Link
+from organizations.api.employees import PROVEN
 from organizations.models import Employment, Invitation
 from tests.api.test_doors import is_problem
 from tests.api.test_shapes import errors
@@ -31,6 +32,10 @@ def names(program: Program, query: str = "") -> list[str]:
 
 
 # --- Employees --------------------------------------------------------------------------------------------------------
+def test_every_source_but_a_claim_is_taken_for_proven() -> None:
+    assert set(PROVEN) == set(Achievement.Source) - {Achievement.Source.CLAIM}
+
+
 def test_admins_and_agents_see_who_works_there(contoso_world: World) -> None:
     everybody = ["Diego Siciliani", "Isaiah Langer", "Megan Bowen", "Nestor Wilke"]
     assert names(contoso_world.admin("read")) == names(contoso_world.an_agent()) == everybody
