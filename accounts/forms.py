@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import AddEmailForm, ChangePasswordForm, ResetPasswordKeyForm, SignupForm
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -33,6 +33,36 @@ class SignUpForm(SignupForm):
         make_password(self.cleaned_data["password1"])  # hashing is what takes long
         answered: tuple[User | None, HttpResponse | None] = super().try_save(request)
         return answered
+
+
+class NewAddressForm(AddEmailForm):
+    """Another address to sign in with; it is in use once its code was entered."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New address")
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """Another password, by somebody who knows the present one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Current password")
+        _ask_for_a_new_one(self)
+
+
+class ForgottenPasswordForm(ResetPasswordKeyForm):
+    """Another password, by somebody who holds the link that was mailed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_a_new_one(self)
+
+
+def _ask_for_a_new_one(form: forms.Form) -> None:
+    form.fields["password1"].label = _("New password")
+    form.fields["password2"].label = _("New password, again")
 
 
 class ProfileForm(forms.ModelForm):

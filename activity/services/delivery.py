@@ -33,6 +33,9 @@ LAST_MOMENT = timedelta(minutes=1)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 960))
 """How long to wait after each attempt that failed; after one more, about a day later, a mail is given up."""
 
+_ADVISORY_LOCK = 7_301_004
+"""Claims take turns: two at the same moment would each get a part of what one person is due."""
+
 CLAIM = """
     WITH due AS (
         SELECT reader_id FROM activity_notice
@@ -75,6 +78,7 @@ def _claim() -> list[Notice]:
     """
     instant = now()
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
         cursor.execute(CLAIM, {"now": instant, "readers": READERS})
         found: list[tuple[int, int, UUID | None, int]] = cursor.fetchall()
         if not found:

@@ -13,6 +13,8 @@ from core.wording import short_day, short_month
 TRACK_PX = 680
 LETTER_PX = 6.2
 CYRILLIC, CYRILLIC_PX = "\u0400", 7.6
+PHONE_TRACK_PX = 290
+PHONE_TICK_PERCENT = 88  # a year that is written further right leaves the picture of a phone
 GAP_PX = 8
 TAG_PADDING_PX = 12
 
@@ -193,7 +195,7 @@ def _ticks(scale: Scale) -> tuple[Tick, ...]:
             x=percent(scale.x(start)),
             label=_tick_label(start) if scale.x(start) <= 97 else "",
             is_year=start.month == 1,
-            is_minor=start.month not in {1, 7},
+            is_minor=start.month not in {1, 7} or scale.x(start) > PHONE_TICK_PERCENT,
         )
         for start in scale.month_starts(every)
     )
@@ -222,6 +224,6 @@ def _now(now: Line, scale: Scale, mark: Line | None) -> DrawnLine:
 def _mark(mark: Line, scale: Scale, now: Line) -> DrawnLine:
     """Its label stands on the side away from the present, and never runs out of the picture."""
     x = scale.x(mark.day)
-    room = 100 * (width_px(mark.label) + GAP_PX) / TRACK_PX
-    is_left = (mark.day < now.day and x > room) or 100 - x < room
+    needed = 100 * (width_px(mark.label) + GAP_PX)
+    is_left = (mark.day < now.day and x > needed / TRACK_PX) or 100 - x < needed / PHONE_TRACK_PX
     return DrawnLine(x=percent(x), label=mark.label, anchor="end" if is_left else "start", dx=6 if is_left else -6)

@@ -40,3 +40,22 @@ def test_the_words_of_the_membership_year_neither_meet_nor_leave_it(
         words, faults = page.locator("svg.year").evaluate(WORDS)
         assert words >= 5, day
         assert faults == [], day
+
+
+AXIS = """axis => {
+    const track = axis.getBoundingClientRect();
+    const shown = [...axis.querySelectorAll("text")].filter(text => text.getClientRects().length);
+    const outside = shown.filter(text => text.getBoundingClientRect().right > track.right + 1);
+    return [shown.length, outside.map(text => text.textContent)];
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_word_over_a_timeline_leaves_the_picture_of_a_phone(visit: Visit, shown: Contoso, language: str) -> None:
+    page = visit.page(person=shown.admin, size=PHONE, language=language)
+    competency = f"/organizations/{shown.organization.mpn_id}/competencies/cloud-platform/"
+    for month in range(1, 13):
+        page.goto(f"{competency}?on=2026-{month:02}-15")
+        words, outside = page.locator(".tl-axis svg").evaluate(AXIS)
+        assert words >= 3, month
+        assert outside == [], month

@@ -60,6 +60,18 @@ def test_two_jobs_at_the_same_moment_mail_everybody_once(postman, organization):
     assert waiting() == 0
 
 
+def test_what_is_due_at_once_to_one_person_is_one_mail_with_three_jobs_at_it(organization):
+    for _ in range(delivery.READERS):
+        AdminFactory(organization=organization)
+    for competency in ("devops", "messaging", "cloud-platform"):
+        a_level_is_lost(organization, competency)
+    for _ in range(50):
+        claims = at_once(*[delivery._claim] * 3)
+        assert errors_in(claims) == []
+        assert sorted(len(claim) for claim in claims) == [0, 0, 3 * delivery.READERS]
+        Notice.objects.update(leased_until=None, mail=None)
+
+
 def test_what_is_due_at_once_to_one_person_is_one_mail(postman, organization, megan):
     for competency in ("devops", "messaging", "cloud-platform"):
         a_level_is_lost(organization, competency)
