@@ -86,7 +86,7 @@ def composed(
 
 def _page(reader: User, told: Sequence[tuple[Notice, wording.Told]], places: Mapping[int, news.Place]) -> NewsMail:
     by_place: dict[str, list[Line]] = {}
-    for notice, one in told[:MOST_LINES]:
+    for notice, one in sorted(told, key=lambda each: each[0].on)[:MOST_LINES]:
         place = places.get(notice.organization_id) if notice.organization_id else None
         kind = news.kind_of(notice.verb)
         url = kind.leads_to(notice, place, notice.person_id == reader.pk) if kind else reverse("news")

@@ -26,7 +26,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(read_at__isnull=True)
 
     def unread_first(self) -> Self:
-        """Annotated with `was_read` (0 or 1), by which and by the newest they are listed."""
+        """Annotated with `was_read` (0 or 1), by which they are listed, and then by their days."""
         return self.annotate(
             was_read=Case(When(read_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField())
         )

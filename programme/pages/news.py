@@ -17,7 +17,7 @@ from organizations.models import Employment
 from programme.access import employments_of
 
 ROWS = 25
-ORDER = ("was_read", "-pk")
+ORDER = ("was_read", "-on", "-pk")
 MOST_COUNTED = 100
 
 

@@ -80,6 +80,18 @@ def test_what_is_due_at_once_to_one_person_is_one_mail(postman, organization, me
     assert [text.count(name) for name in ("devops", "messaging", "cloud-platform")] == [2, 2, 2]  # a sentence, a link
 
 
+def test_what_was_told_late_stands_in_a_mail_in_the_order_of_its_days(postman, organization, megan):
+    for days, competency in ((-2, "messaging"), (-9, "devops"), (-5, "cloud-platform")):
+        a_level_is_lost(organization, competency, on=TODAY + timedelta(days=days))
+    deliver()
+    text = text_of(postman.mails[0])
+    assert sorted(["messaging", "devops", "cloud-platform"], key=text.index) == [
+        "devops",
+        "cloud-platform",
+        "messaging",
+    ]
+
+
 def test_what_comes_after_a_mail_is_the_next_mail(postman, organization, megan):
     a_level_is_lost(organization)
     deliver()

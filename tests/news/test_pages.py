@@ -84,6 +84,12 @@ def test_the_unread_stand_first_and_then_the_newest(admin, organization, megan):
     assert page(admin).count(">Unread<") == 2
 
 
+def test_what_was_told_late_stands_where_its_day_is(admin, organization):
+    for days, competency in ((9, "devops"), (2, "messaging"), (5, "data-platform")):
+        a_level_is_lost(organization, competency, on=TODAY - timedelta(days=days))
+    assert lines(admin) == ["Messaging lost Gold.", "Data Platform lost Gold.", "DevOps lost Gold."]
+
+
 def test_a_notice_leads_to_the_page_that_it_is_about(admin, organization):
     a_level_is_lost(organization)
     assert '<a href="/organizations/4021736/competencies/devops/">DevOps lost Gold.</a>' in page(admin)
