@@ -69,13 +69,15 @@ HEAD = (
 
 
 def visits(random: Random) -> Iterator[tuple[str, "Client", str]]:
-    """An admin drawn at random looks at an empty page and at one of each, time and again."""
+    """An admin drawn at random, who has done business, looks at an empty page and at one of each, time and again."""
     from django.test import Client
     from django.urls import reverse
+    from shops import do_business, open_shop
 
     from competencies.models import Competency
     from organizations.models import Employment
 
+    open_shop(random)
     admins = list(Employment.objects.filter(role="admin").in_force(on=TODAY).select_related("organization", "person"))
     slugs = list(Competency.objects.order_by("pk").values_list("slug", flat=True))
     while True:
@@ -83,6 +85,7 @@ def visits(random: Random) -> Iterator[tuple[str, "Client", str]]:
         client = Client(SERVER_NAME="localhost")
         client.force_login(admin.person)
         mpn_id = admin.organization.mpn_id
+        do_business(admin)
         for slug in random.sample(slugs, 3):
             yield EMPTY, client, reverse("health-live")
             yield OVERVIEW, client, reverse("overview", args=[mpn_id])
