@@ -16,6 +16,7 @@ from memberships.models import Benefit, BenefitKey, BenefitUse
 
 MOST_LINES = 5_000
 LONGEST = 200
+MOST_LOADS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,18 @@ class Pool:
     code: str
     name: str
     left: int
+    handed_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Keys of one benefit that an agent loaded at once: the day (UTC), by whom, how many, how many are handed out."""
+
+    code: str
+    name: str
+    on: date
+    by: str
+    keys: int
     handed_out: int
 
 
@@ -89,6 +102,28 @@ def pools() -> list[Pool]:
         pool = Pool(benefit.code, name_of(benefit), row["loaded"] - row["handed_out"], row["handed_out"])
         found.setdefault(benefit.code, pool)
     return list(found.values())
+
+
+def loads(pools: Iterable[Pool]) -> list[Load]:
+    """The last ones into these pools, the newest first; one query."""
+    names = {pool.code: pool.name for pool in pools}
+    rows = (
+        BenefitKey.objects.filter(code__in=list(names))
+        .values("code", "loaded_at", "loaded_by__full_name")
+        .annotate(keys=Count("pk"), handed_out=Count("use"))
+        .order_by("-loaded_at", "code")[:MOST_LOADS]
+    )
+    return [
+        Load(
+            code=row["code"],
+            name=names[row["code"]],
+            on=row["loaded_at"].date(),
+            by=row["loaded_by__full_name"],
+            keys=row["keys"],
+            handed_out=row["handed_out"],
+        )
+        for row in rows
+    ]
 
 
 def left(code: str) -> int:

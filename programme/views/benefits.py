@@ -177,7 +177,7 @@ def load_keys(request: SignedIn) -> HttpResponse:
             loaded = benefit_keys.load(form.cleaned_data["code"], lines, by=request.user, on=today())
             _tell(request, loaded)
             return redirect("benefit-keys")
-    context = {"pools": pools, "form": form}
+    context = {"pools": pools, "loads": benefit_keys.loads(pools), "form": form}
     return render(request, "programme/benefits/keys.html", context, status=422 if form.errors else 200)
 
 

@@ -16,14 +16,13 @@ from memberships.services import assignments, benefit_keys, benefits, grants
 from tests.factories import (
     TODAY,
     AdminFactory,
-    AgentFactory,
     DisplayPeriodFactory,
     EmploymentFactory,
     PersonFactory,
     TermFactory,
 )
 from tests.memberships.buying import Shop, open_shop
-from tests.order_factories import BenefitKeyFactory, BenefitUseFactory, GrantFactory
+from tests.order_factories import BenefitUseFactory, GrantFactory
 from tests.programme.queries import counted_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue", "on")]
@@ -337,51 +336,6 @@ def test_another_organizations_things_do_not_exist(client: Client, shop: Shop) -
         (client.post, f"{foreign}activated/{use.pk}/take-back/"),
     ]
     assert [ask(url).status_code for ask, url in asked] == [404] * 5  # type: ignore[attr-defined]
-
-
-# --- The desk ---------------------------------------------------------------------------------------------------------
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(AgentFactory())
-    return client
-
-
-KEYS = "/agents/benefit-keys/"
-
-
-def test_an_agent_loads_keys_and_sees_how_many_are_left(desk: Client) -> None:
-    response = desk.post(KEYS, {"code": OFFICE, "keys": "AAA-1\r\nAAA-2\r\n\r\nAAA-1"}, follow=True)
-    said = text_of(response)
-    assert "2 keys are loaded. 1 was there already, on line 4." in said
-    assert "Office Professional Plus 2016 map-office-proplus 2 0" in said
-    assert "AAA-1" not in response.content.decode()
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {},
-        {"code": "nothing", "keys": "A"},
-        {"code": OFFICE, "keys": "  \n "},
-        {"code": OFFICE, "keys": "A" * 201},
-        {"code": OFFICE, "keys": "A\n" * 5_001},
-        {"code": OFFICE, "keys": "a\0b"},
-    ],
-)
-def test_nonsense_loads_no_keys(desk: Client, body: dict[str, str]) -> None:
-    assert desk.post(KEYS, body).status_code == 422
-    assert not BenefitKey.objects.exists()
-
-
-def test_the_pools_take_the_same_few_queries_with_many_keys(desk: Client) -> None:
-    desk.get(KEYS)
-    with counted_queries() as before:
-        desk.get(KEYS)
-    for _ in range(20):
-        BenefitKeyFactory(code=OFFICE)
-    with counted_queries() as after:
-        desk.get(KEYS)
-    assert len(after) == len(before) <= MOST_QUERIES
 
 
 def test_the_pages_are_there_in_russian(admin: Client, shop: Shop) -> None:
