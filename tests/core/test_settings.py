@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import sys
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -19,6 +20,9 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://portal_app@/portal",
 }
 
+PARTS = ("partner_center.environment", "partner_center.account_settings")
+"""What `settings.py` is put together from, and reads anew each time."""
+
 
 @pytest.fixture
 def settings_in(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
@@ -29,6 +33,8 @@ def settings_in(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]
             monkeypatch.delenv(name, raising=False)
         for name, value in {**PRODUCTION, **environment}.items():
             monkeypatch.setenv(name, value)
+        for part in PARTS:
+            monkeypatch.delitem(sys.modules, part, raising=False)
         return runpy.run_path(str(PROJECT / "partner_center" / "settings.py"))
 
     return read
@@ -76,6 +82,13 @@ def test_production_speaks_https_alone_and_keeps_its_cookies_to_itself(settings_
         assert settings[name] is True, name
     assert settings["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert settings["ALLOWED_HOSTS"] == ["partners.example"]
+
+
+def test_the_settings_of_accounts_are_settings_like_any_other(settings_in):
+    settings = settings_in(TRUSTED_PROXIES="2")
+    assert settings["ALLAUTH_TRUSTED_PROXY_COUNT"] == 2
+    assert settings["ACCOUNT_DEFAULT_HTTP_PROTOCOL"] == "https"
+    assert settings_in(PORTAL_ENV="development")["MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN"] is True
 
 
 @pytest.mark.parametrize(
