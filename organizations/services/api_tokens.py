@@ -3,25 +3,23 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activity.log import record
 from core.dates import now
-from core.refusals import refuse_if
 from core.secrets import hash_of, new_secret
 from organizations.models import ApiToken, Employment, Organization
+from organizations.services.employments import refuse_unless_admin
 
 
 @transaction.atomic
 def create(*, organization: Organization, person: User, name: str, scope: str, on: date) -> tuple[ApiToken, str]:
-    """A token by which a program acts for `person` in `organization`; its secret is returned once and stored hashed."""
+    """A token by which a program acts for `person`, an admin, in `organization`.
+
+    Its secret is returned once and stored hashed.
+    """
     Organization.objects.locked([organization.pk])
-    refuse_if(
-        not Employment.objects.filter(person=person, organization=organization).in_force(on=on).exists(),
-        _("Only somebody who works there has tokens for an organization."),
-        code="not_employed",
-    )
+    refuse_unless_admin(person, organization, on=on)
     secret = f"pc_{new_secret()}"
     token = ApiToken.objects.create(
         organization=organization,
@@ -65,6 +63,8 @@ def find(secret: str, *, on: date) -> ApiToken | None:
 @transaction.atomic
 def revoke(token: ApiToken, *, by: User, on: date) -> None:
     """End a token; the next request with it is refused. Revoking twice changes nothing."""
+    Organization.objects.locked([token.organization_id])
+    refuse_unless_admin(by, token.organization, on=on)
     changed = ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now(), revoked_by=by)
     if changed:
         record(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.dates import today
-from core.refusals import refusals_on
+from core.refusals import Refusal, refusals_on
 from organizations.models import ApiToken, Organization
 from organizations.services import api_tokens, details
 from programme.forms.settings import DetailsForm, MarketForm, TokenForm
@@ -69,8 +69,12 @@ def revoke_token(request: SignedIn, mpn_id: str, token: int) -> HttpResponse:
     on = today()
     organization = organization_for(request, mpn_id, on=on)
     found = get_object_or_404(ApiToken, organization=organization, pk=token)
-    api_tokens.revoke(found, by=request.user, on=on)
-    messages.success(request, _("The token {name} does not work any more.").format(name=found.name))
+    try:
+        api_tokens.revoke(found, by=request.user, on=on)
+    except Refusal as refusal:
+        messages.error(request, str(refusal.reason))
+    else:
+        messages.success(request, _("The token {name} does not work any more.").format(name=found.name))
     return redirect("settings", mpn_id)
 
 

@@ -59,6 +59,20 @@ GUARDS = [
         "    email =",
         DEMOTION,
     ),
+    Mutation(
+        "an organization is not locked while it makes a token",
+        "organizations/services/api_tokens.py",
+        LOCK_ORGANIZATION + "    refuse_unless_admin(person",
+        "    refuse_unless_admin(person",
+        DEMOTION,
+    ),
+    Mutation(
+        "an organization is not locked while it revokes a token",
+        "organizations/services/api_tokens.py",
+        "    Organization.objects.locked([token.organization_id])\n",
+        "",
+        DEMOTION,
+    ),
     # Levels
     Mutation(
         "an organization is not locked while an override is placed",

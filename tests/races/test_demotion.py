@@ -12,8 +12,8 @@ from activity.log import broken_chains
 from activity.models import ActivityRecord
 from core.refusals import Refusal
 from organizations.models import Employment, Organization
-from organizations.services import details, employments, invitations
-from tests.factories import TODAY, AdminFactory, EmploymentFactory, OrganizationFactory
+from organizations.services import api_tokens, details, employments, invitations
+from tests.factories import TODAY, AdminFactory, ApiTokenFactory, EmploymentFactory, OrganizationFactory
 from tests.threads import ROUNDS, at_once, crowd, errors_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,11 +42,21 @@ def promote(organization: Organization, by: User, other: User) -> object:
     return employments.change_role(organization=organization, person=other, role="admin", by=by, on=TODAY)
 
 
+def make_a_token(organization: Organization, by: User, _other: User) -> object:
+    return api_tokens.create(organization=organization, person=by, name="Nightly report", scope="write", on=TODAY)
+
+
+def revoke_a_token(organization: Organization, by: User, other: User) -> object:
+    return api_tokens.revoke(ApiTokenFactory(organization=organization, person=other), by=by, on=TODAY)
+
+
 WRITES = [
     Write("organization.changed", rename),
     Write("invitation.sent", invite),
     Write("employee.left", remove),
     Write("employee.role_changed", promote),
+    Write("token.created", make_a_token),
+    Write("token.revoked", revoke_a_token),
 ]
 
 
