@@ -25,6 +25,7 @@ from core.pictures import Fill, TimelinePicture
 from core.wording import days_long, distance, short_day
 from memberships.stages import shown_on, stage
 from organizations.models import Organization
+from programme.pages.gives import GivenAtLevel, given
 from programme.pages.known import known_today
 from programme.pages.standing import Asked, ask
 
@@ -111,6 +112,7 @@ class CompetencyPage:
     path: ChosenPath | None
     coming: tuple[Step, ...]
     past: tuple[Step, ...]
+    gives: tuple[GivenAtLevel, ...]
     names_people: bool
 
 
@@ -149,6 +151,7 @@ def competency(
     started = explanation.level != "none" or is_started(weighing, slug, asked.day, codes_held(weighing, asked.day))
     timeline = picture(over_time, band, Frame(on, today, asked.dossier, asked.called, people, asked.mark))
     url = reverse("competency", args=[organization.mpn_id, slug])
+    shown, shown_until = shown_on(asked.terms, over_time.silver, over_time.gold, asked.day)
     return CompetencyPage(
         organization=organization,
         slug=slug,
@@ -160,7 +163,7 @@ def competency(
         crumbs=_crumbs(asked, slug),
         level=explanation.level,
         stage=stage(asked.terms, over_time.silver, over_time.gold, asked.day, is_started=started),
-        cells=tuple(_cells(explanation, over_time, asked)),
+        cells=tuple(_cells(explanation, (shown, as_date(shown_until)), asked)),
         overrides=tuple(_overrides(asked, slug, names_people=names_people)),
         timeline=timeline,
         legend=_legend(timeline),
@@ -178,6 +181,7 @@ def competency(
         path=_path(chosen, band, asked, people, paging, url) if chosen else None,
         coming=changes.steps(coming, asked.called, people),
         past=changes.steps(past, asked.called, people),
+        gives=tuple(given(asked, known, slug, held=explanation.level, shown=shown, links=names_people)),
         names_people=names_people,
     )
 
@@ -197,15 +201,14 @@ def _crumbs(asked: Asked, slug: str) -> tuple[tuple[str, str], ...]:
 
 
 # --- The level --------------------------------------------------------------------------------------------------------
-def _cells(explanation: Explanation, over_time: Bands, asked: Asked) -> Iterable[Cell]:
+def _cells(explanation: Explanation, on_display: tuple[str, date | None], asked: Asked) -> Iterable[Cell]:
     """The level with overrides, on the facts alone, and on display: raw always beside effective (R21)."""
     held = {"gold": explanation.gold_until, "silver": explanation.silver_until}
     earned = {"gold": explanation.earned_gold_until, "silver": explanation.earned_silver_until}
     yield _held_cell(_("Your level"), explanation.level, held, asked)
     yield _held_cell(_("On the facts alone"), explanation.earned, earned, asked)
-    shown, until = shown_on(asked.terms, over_time.silver, over_time.gold, asked.day)
+    shown, end = on_display
     if shown != "none":
-        end = as_date(until)
         remark = _("the end of your term and its grace")
         if end is not None:
             remark = f"{distance(end, asked.on)}, {remark}"

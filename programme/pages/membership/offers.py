@@ -125,7 +125,7 @@ def card(quote: Quote, buyer: Buyer, organization: Organization) -> OfferCard:
         why_less=why_less(quote.price),
         is_example=offer.price_is_example,
         worth=money(offer.value_minor) if offer.value_minor else "",
-        needs=_needs(offer.requires),
+        needs=needs(offer.requires),
         is_open=quote.is_open,
         state=state,
         line=_line(quote),
@@ -134,7 +134,8 @@ def card(quote: Quote, buyer: Buyer, organization: Organization) -> OfferCard:
     )
 
 
-def _needs(level: str | None) -> str:
+def needs(level: str | None) -> str:
+    """The level that an offer asks for, in words (R22)."""
     if level is None:
         return _("Needs no competency")
     return _("Needs one competency at Gold") if level == "gold" else _("Needs one competency at Silver or Gold")
