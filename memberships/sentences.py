@@ -35,6 +35,9 @@ def safe_again(one: Told) -> str:
 
 
 def renewal_due(one: Told) -> str:
+    """In words that name the Action Pack, where it is the one that is due."""
+    if one.facts.get("offer") == "action-pack":
+        return _pack_due(one)
     days, day, until = one.facts.get("days", 0), _day(one, "anniversary"), _day(one, "until")
     if days > 0:
         return ngettext(
@@ -61,7 +64,28 @@ def renewal_due(one: Told) -> str:
     ).format(days=-days, until=until)
 
 
+def _pack_due(one: Told) -> str:
+    days, day, until = one.facts["days"], _day(one, "anniversary"), _day(one, "until")
+    if days > 0:
+        return ngettext(
+            "{days} day to the anniversary of the Action Pack on {day}: its renewal is open.",
+            "{days} days to the anniversary of the Action Pack on {day}: its renewal is open.",
+            days,
+        ).format(days=days, day=day)
+    if days == 0:
+        return _(
+            "The Action Pack's anniversary was reached on {day}: it lapses on {until}, unless it is renewed."
+        ).format(day=day, until=until)
+    return ngettext(
+        "{days} day of the Action Pack's grace used: it lapses on {until}, unless it is renewed.",
+        "{days} days of the Action Pack's grace used: it lapses on {until}, unless it is renewed.",
+        -days,
+    ).format(days=-days, until=until)
+
+
 def lapsed(one: Told) -> str:
+    if one.facts.get("offer") == "action-pack":
+        return _("The Action Pack lapsed; its anniversary was {day}.").format(day=_day(one, "anniversary"))
     return _("The membership lapsed; its anniversary was {day}.").format(day=_day(one, "anniversary"))
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from competencies.engine.timeline import OPEN, Timeline
 from competencies.facts import fetch
 from memberships.engine import TermSpan
+from memberships.holding import PACK
 from memberships.models import Term
 from memberships.models.term import TIERS
 
@@ -19,7 +20,7 @@ def _day(column: str) -> str:
     return f"{column} - DATE '0001-01-01' + 1"
 
 
-# Silver and Gold terms, each with the day from which on it shows levels. Grace follows only one that ran to its
+# Terms of some tiers, each with the day from which on it shows levels. Grace follows only one that ran to its
 # anniversary (R24); what came back after a refund shows on what it showed (R27), and can be upgraded again.
 _SHOWN = """
     WITH RECURSIVE shown (id, organization_id, tier, starts_on, ends_on, grace_days, window_days, shows_from) AS (
@@ -38,15 +39,19 @@ _SHOWN = """
 
 
 class Known(NamedTuple):
-    """The terms and effective levels of organizations, for all that follows from them."""
+    """The Silver and Gold terms, the effective levels and the Action Packs of organizations, for all that follows from
+    them.
+    """
 
     terms: dict[int, list[TermSpan]]
     levels: Levels
+    packs: dict[int, list[TermSpan]]
 
 
 def known_of(organizations: Collection[int]) -> Known:
-    """Read both, in one query."""
+    """Read them all, in one query."""
     terms: dict[int, list[TermSpan]] = defaultdict(list)
+    packs: dict[int, list[TermSpan]] = defaultdict(list)
     levels: Levels = {}
     for organization, competency, word, start, end, grace, window, shows_from in fetch(
         f"""{_SHOWN}
@@ -58,15 +63,16 @@ def known_of(organizations: Collection[int]) -> Known:
             WHERE organization_id = ANY(%(organizations)s) AND basis = 'effective'
             ORDER BY 1, 2, 3, 4""",
         organizations=list(organizations),
-        tiers=list(TIERS),
+        tiers=[*TIERS, *PACK],
     ):
         if competency is None:
-            terms[organization].append(_span(word, start, end, grace, window, shows_from))
+            family = packs if word in PACK else terms
+            family[organization].append(_span(word, start, end, grace, window, shows_from))
         else:
             _add(levels, organization, competency, word, start, end)
-    for of_one in terms.values():
+    for of_one in (*terms.values(), *packs.values()):
         of_one.sort(key=lambda term: (term.starts_on, term.ends_on))
-    return Known(dict(terms), levels)
+    return Known(dict(terms), levels, dict(packs))
 
 
 def terms_of(organizations: Collection[int]) -> dict[int, list[TermSpan]]:

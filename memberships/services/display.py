@@ -25,7 +25,7 @@ def refresh(organization_ids: Iterable[int]) -> int:
 
 def refresh_by(known: Known, organizations: Collection[int]) -> int:
     """The same for a chunk of organizations whose terms and levels are known."""
-    terms, levels = known
+    terms, levels, _packs = known
     stored: dict[int, dict[tuple[int, str, int, int], int]] = {}
     for pk, organization, *row in fetch(
         """SELECT id, organization_id, competency_id, level, starts_on - DATE '0001-01-01' + 1,

@@ -18,6 +18,7 @@ from competencies import standings
 from competencies.engine.timeline import Timeline, contains, span_on
 from competencies.facts import fetch
 from memberships.engine import RANK, TermSpan, coverage, is_at_risk, membership_on
+from memberships.holding import PACK
 from memberships.timelines import Known, known_of
 from organizations.models import Organization
 
@@ -25,6 +26,10 @@ CHUNK = 2_000
 
 RISK = "risk"
 RENEWAL = "renewal"
+PACK_RENEWAL = "renewal:action-pack"
+RENEWALS = (RENEWAL, PACK_RENEWAL)
+"""Silver or Gold, and an Action Pack beside it, are due by themselves. What was told of a renewal stays told when it is
+bought: given back, it is due again, and no mark is told twice."""
 LEVEL = "level:"
 OVERRIDE = "override:"
 NONE = "none"
@@ -100,7 +105,7 @@ class Difference(NamedTuple):
 
 def _differences(known: Known, organizations: list[int], *, on: date) -> Iterator[Difference]:
     """Each organization where what was told is not what is, with both."""
-    terms, levels = known
+    terms, levels, packs = known
     slugs = dict(fetch("SELECT id, slug FROM competencies_competency"))
     told: dict[int, dict[str, str]] = {}
     told_on: dict[int, dict[str, date]] = {}
@@ -114,10 +119,12 @@ def _differences(known: Known, organizations: list[int], *, on: date) -> Iterato
     ending = _ending(organizations, slugs, on=on)
     for organization in organizations:
         present = _present(terms.get(organization, []), levels.get(organization, {}), slugs, on=on)
+        if renewal := _renewal(packs.get(organization, []), on.toordinal()):
+            present[PACK_RENEWAL] = renewal
         present |= ending.get(organization, {})
         before = told.get(organization, {})
         words = {subject: news.word for subject, news in present.items()}
-        if Told.SINCE not in before or _present_words(before) != words:
+        if Told.SINCE not in before or _present_words(before, present) != words:
             is_member = membership_on(terms.get(organization, []), on.toordinal()) is not None
             fell = _fell(levels.get(organization, {}), slugs, on=on)
             # A level that was told later than it ever ended is lost because the facts of the past are others now.
@@ -126,9 +133,15 @@ def _differences(known: Known, organizations: list[int], *, on: date) -> Iterato
             yield Difference(organization, before, present, is_member, fell, told_then)
 
 
-def _present_words(before: Mapping[str, str]) -> dict[str, str]:
-    """What was told last and is news still: not since when, and not of levels that they are lost."""
-    return {subject: word for subject, word in before.items() if subject != Told.SINCE and word != NONE}
+def _present_words(before: Mapping[str, str], present: Mapping[str, News]) -> dict[str, str]:
+    """What was told last and is news still: not since when, not of levels that they are lost, no mark of a renewal that
+    is due no more.
+    """
+    return {
+        subject: word
+        for subject, word in before.items()
+        if subject != Told.SINCE and word != NONE and (subject in present or subject not in RENEWALS)
+    }
 
 
 def _present(
@@ -197,13 +210,15 @@ def _renewal(terms: list[TermSpan], day: int) -> News | None:
     if is_renewed or term.renews_from is None:
         return None
     anniversary = date.fromordinal(term.ends_on)
+    # Where nothing is named, the membership is meant: Silver or Gold.
+    facts: dict[str, Any] = {"offer": term.tier} if term.tier in PACK else {}
     if day >= end:
-        return News(f"lapsed:{anniversary}", date.fromordinal(end))
+        return News(f"lapsed:{anniversary}", date.fromordinal(end), facts=facts)
     window = term.ends_on - term.renews_from
     passed = [mark for mark in (window, *MARKS) if mark <= window and day >= term.ends_on - mark]
     if not passed:
         return None
-    facts = {"until": date.fromordinal(term.grace_ends_on)}
+    facts["until"] = date.fromordinal(term.grace_ends_on)
     return News(f"due:{anniversary}:{passed[-1]}", anniversary - timedelta(days=passed[-1]), facts=facts)
 
 
@@ -216,10 +231,9 @@ def _write(differences: list[Difference], *, on: date, silently: bool) -> int:
             rows.append(Told(organization_id=organization, subject=Told.SINCE, word=on.isoformat(), told_on=on))
         for subject in sorted((before.keys() | present.keys()) - {Told.SINCE}):
             old, news = before.get(subject), present.get(subject)
-            if old == NONE:
-                old = None
-                if news is None:
-                    continue
+            if news is None and (old == NONE or subject in RENEWALS):
+                continue
+            old = None if old == NONE else old
             if news is None and subject.startswith(LEVEL):
                 # Kept, so that a level that comes back is told from the day on which it came back.
                 rows.append(Told(organization_id=organization, subject=subject, word=NONE, told_on=on))

@@ -34,7 +34,7 @@ def known_today(organization: Organization, *, on: date, terms: Sequence[Term] |
     if kept is None or kept.on != on:
         pk = organization.pk
         edition = standings.edition_answering(pk, on=on)
-        known = known_of([pk]) if terms is None else Known({pk: spans(terms)}, levels_of([pk]))
+        known = known_of([pk]) if terms is None else Known({pk: spans(terms)}, levels_of([pk]), packs={})
         kept = KnownToday(on, edition, known.terms.get(pk, []), known.levels.get(pk, {}))
         organization.known_to_pages = kept  # type: ignore[attr-defined]
     return kept
