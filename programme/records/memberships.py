@@ -27,21 +27,30 @@ def layout(rank: int, known: Known) -> Layout:
 
 
 def resolve(work: Work) -> None:
+    """A term that was upgraded in the portal ended that day, also where the file has it run on (R25)."""
     work.complain_of_twins(NOUN, "mpn_id", "offer", "starts_on")
     work.table(
+        "known_terms",
+        """SELECT t.id, t.organization_id, t.offer_id, t.starts_on, t.ends_on, t.price_minor, EXISTS (
+               SELECT FROM memberships_order AS u JOIN memberships_orderclosing AS paid ON paid.order_id = u.id
+               WHERE u.follows_id = t.id AND u.kind = 'upgrade' AND paid.outcome = 'paid') AS is_upgraded
+           FROM memberships_term AS t WHERE t.order_id IS NULL AND t.resumes_id IS NULL
+           AND t.organization_id IN (SELECT id FROM known_organizations)""",
+    )
+    work.table(
         "coming_memberships",
-        f"""SELECT c.*, t.id, t.id IS NULL AS is_new,
-                t.id IS NOT NULL AND (t.ends_on, t.price_minor) IS DISTINCT FROM (c.ends_on, c.price_minor)
-                    AS is_changed
+        f"""SELECT *, id IS NULL AS is_new,
+                id IS NOT NULL AND (known_end, known_price) IS DISTINCT FROM (ends_on, price_minor) AS is_changed
             FROM (
-                SELECT f.line, o.id AS organization_id, x.id AS offer_id, f.offer AS tier, f.starts_on,
-                    coalesce(f.ends_on, (f.starts_on + interval '{Term.MONTHS} months')::date) AS ends_on,
-                    (f.price_usd * 100)::bigint AS price_minor
+                SELECT f.line, o.id AS organization_id, x.id AS offer_id, f.offer AS tier, f.starts_on, t.id,
+                    least(coalesce(f.ends_on, (f.starts_on + interval '{Term.MONTHS} months')::date),
+                        CASE WHEN t.is_upgraded THEN t.ends_on END) AS ends_on, t.ends_on AS known_end,
+                    (f.price_usd * 100)::bigint AS price_minor, t.price_minor AS known_price
                 FROM staged_memberships AS f
                 JOIN known_organizations AS o USING (mpn_id) JOIN memberships_offer AS x ON x.code = f.offer
-            ) AS c LEFT JOIN (
-                SELECT * FROM memberships_term WHERE order_id IS NULL AND resumes_id IS NULL
-            ) AS t USING (organization_id, offer_id, starts_on)""",
+                LEFT JOIN known_terms AS t
+                    ON (t.organization_id, t.offer_id, t.starts_on) = (o.id, x.id, f.starts_on)
+            ) AS c""",
     )
 
 
@@ -81,14 +90,21 @@ def write(work: Work) -> None:
         """UPDATE memberships_term AS t SET ends_on = c.ends_on, price_minor = c.price_minor
            FROM coming_memberships AS c WHERE c.is_changed AND t.id = c.id"""
     )
+    # The numbers of a term's first day are copied onto it; those of the rules where nobody had set others (R24).
     work.run(
         f"""INSERT INTO memberships_term
                (organization_id, offer_id, tier, starts_on, ends_on, anniversary, price_minor, currency, window_days,
-                grace_days)
+                grace_days, refund_days)
            SELECT coalesce(o.id, c.organization_id), c.offer_id, c.tier, c.starts_on, c.ends_on,
-               (c.starts_on + interval '{Term.MONTHS} months')::date, c.price_minor, 'USD', %(window)s, %(grace)s
+               (c.starts_on + interval '{Term.MONTHS} months')::date, c.price_minor, 'USD',
+               coalesce(n.window_days, %(window)s), coalesce(n.grace_days, %(grace)s),
+               coalesce(n.refund_days, %(refund)s)
            FROM coming_memberships AS c LEFT JOIN real_organizations AS o ON o.stand_in = c.organization_id
+           LEFT JOIN LATERAL (
+               SELECT * FROM memberships_programmesetting WHERE effective_from <= c.starts_on
+               ORDER BY effective_from DESC LIMIT 1) AS n ON true
            WHERE c.is_new ORDER BY c.line""",
         window=Term.WINDOW_DAYS,
         grace=Term.GRACE_DAYS,
+        refund=Term.REFUND_DAYS,
     )
