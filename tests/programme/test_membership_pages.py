@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from memberships.models import Order, Promotion, Term
+from memberships.services import payments
 from tests.factories import TODAY, AgentFactory, TermFactory
 from tests.memberships.buying import Shop, open_shop
 from tests.order_factories import OrderFactory, PromotionFactory
@@ -237,3 +238,42 @@ def test_the_pages_ask_a_few_queries_and_no_more_with_twice_the_rows(
     with counted_queries() as after:
         client.get(address)
     assert len(after) == len(before) <= MOST_QUERIES, "\n".join(query[:120] for query in before)
+
+
+def rows_of(client: Client) -> list[str]:
+    """The states in the table of memberships, the latest first."""
+    return [term.state for term in client.get(f"{HERE}/membership/").context["page"].terms]
+
+
+def test_the_table_of_memberships_says_what_each_is(admin: Client, shop: Shop, settings: Settings) -> None:
+    """R24: in grace is not over, and what lapsed is told from what was renewed, upgraded or given back."""
+    shop.buy("silver", on=TODAY)
+    for day, state in (
+        (date(2027, 11, 21), "Active"),
+        (date(2027, 11, 22), "In grace until 22 Dec 2027"),
+        (date(2027, 12, 21), "In grace until 22 Dec 2027"),
+        (date(2027, 12, 22), "Lapsed"),
+    ):
+        settings.PORTAL_TODAY = day
+        assert rows_of(admin) == [state], day
+    settings.PORTAL_TODAY = date(2027, 11, 30)
+    shop.buy("silver", on=date(2027, 11, 30))
+    assert rows_of(admin) == ["Active", "Renewed"]
+
+
+def test_a_term_that_ended_early_says_why(admin: Client, shop: Shop, settings: Settings) -> None:
+    silver, day = shop.buy("silver", on=TODAY), date(2026, 12, 1)
+    gold = shop.buy("gold", on=day)
+    settings.PORTAL_TODAY = day
+    assert rows_of(admin) == ["Active", "Upgraded"]
+    for term, states in (
+        (gold, ["Active", "Refunded", "Upgraded"]),
+        (silver, ["Refunded", "Refunded", "Upgraded"]),
+    ):
+        assert term.order is not None
+        payments.refund(term.order, by=shop.admin, on=day)
+        assert sorted(rows_of(admin)) == states
+    TermFactory(
+        organization=shop.organization, tier="action-pack", starts_on=date(2026, 1, 1), ends_on=date(2026, 6, 1)
+    )
+    assert rows_of(admin)[-1] == "Ended early"

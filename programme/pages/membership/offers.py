@@ -178,11 +178,18 @@ def _terms(terms: Sequence[Term], orders: Sequence[Order], on: date) -> list[Ter
             name=term.offer.name,
             starts_on=term.starts_on,
             ends_on=term.ends_on,
-            state=state_of_term(term, on=on, is_refunded=term.order_id in refunded, is_upgraded=term.pk in upgraded),
+            state=state_of_term(
+                term, terms, on=on, is_refunded=_bought_by(term) in refunded, is_upgraded=term.pk in upgraded
+            ),
             price=money(term.price_minor, term.currency),
         )
         for term in reversed(terms)
     ]
+
+
+def _bought_by(term: Term) -> int | None:
+    """The order of a term, or of the one that it came back as (R27)."""
+    return term.order_id if term.resumes is None else _bought_by(term.resumes)
 
 
 def _order(order: Order, organization: Organization, on: date) -> OrderLine:

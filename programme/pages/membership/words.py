@@ -1,11 +1,13 @@
 """Words of orders and terms that several pages share."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.wording import short_day
+from memberships.holding import family_of, held_on
 from memberships.models import Order, Term
 from memberships.quotes import Price
 
@@ -41,14 +43,31 @@ def begins(order: Order) -> str:
     return _("from the day it is paid")
 
 
-def state_of_term(term: Term, *, on: date, is_refunded: bool, is_upgraded: bool) -> str:
-    """What a term is on a day, in a word."""
+def state_of_term(term: Term, terms: Sequence[Term], *, on: date, is_refunded: bool, is_upgraded: bool) -> str:
+    """What a term is on a day, in a few words; `terms`: all of the organization."""
     if on < term.starts_on and term.starts_on < term.ends_on:
         return pgettext("state of a membership", "Begins later")
+    if is_upgraded:
+        return pgettext("state of a membership", "Upgraded")
     if is_refunded:
         return pgettext("state of a membership", "Refunded")
     if on < term.ends_on:
         return pgettext("state of a membership", "Active")
-    if is_upgraded:
-        return pgettext("state of a membership", "Upgraded")
-    return pgettext("state of a membership", "Over")
+    held = held_on(terms, on, family_of(term.tier))
+    if held is not None and held.term.pk == term.pk:
+        return _("In grace until {day}").format(day=short_day(held.lapses_on))
+    if not term.ran_to_its_anniversary:
+        return pgettext("state of a membership", "Ended early")
+    if _is_renewed(term, terms):
+        return pgettext("state of a membership", "Renewed")
+    return pgettext("state of a membership", "Lapsed")
+
+
+def _is_renewed(term: Term, terms: Sequence[Term]) -> bool:
+    """Another term took its place before its grace was over."""
+    family = family_of(term.tier)
+    return any(
+        term.ends_on <= other.starts_on < min(other.ends_on, term.grace_ends_on)
+        for other in terms
+        if other.tier in family
+    )
