@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from competencies.engine.timeline import OPEN, Timeline, next_end
 
 
 @dataclass(frozen=True, slots=True)
 class TermSpan:
-    """A Silver or Gold term in day numbers; `grace_ends_on` is `ends_on` where no grace follows (R24).
+    """A term in day numbers; `grace_ends_on` is `ends_on` where no grace follows (R24). An empty one with grace is
+    Silver that came back after its anniversary (R27).
 
     `shows_from`: the first day of the term that this one resumes (R27); None: it resumes none. `renews_from`: the first
     day on which it can be renewed; None: it was ended early, and cannot (R24).
@@ -24,17 +26,25 @@ class TermSpan:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A term with what it covers: to the end of its grace, or to the day the next term begins, if that is earlier."""
+    """A term with what it covers: from its first day, or the end of the term that ran until then, to the end of its
+    grace, or to the day the next term begins, if that is earlier.
+    """
 
     term: TermSpan
+    starts_on: int
     ends_on: int
 
 
 def coverage(terms: Sequence[TermSpan]) -> list[Coverage]:
-    """What each term covers, in the order of their days; empty ones left out."""
-    ordered = sorted((term for term in terms if term.ends_on > term.starts_on), key=lambda term: term.starts_on)
-    ends = [term.starts_on for term in ordered[1:]] + [OPEN] * bool(ordered)
-    return [Coverage(term, min(term.grace_ends_on, end)) for term, end in zip(ordered, ends, strict=True)]
+    """What each term covers, in the order of their days; those that cover nothing left out."""
+    ordered = sorted((term for term in terms if term.grace_ends_on > term.starts_on), key=lambda term: term.starts_on)
+    free = accumulate((term.ends_on for term in ordered), max, initial=0)
+    starts = [max(term.starts_on, day) for term, day in zip(ordered, free, strict=False)]
+    ends = [*starts[1:], OPEN]
+    return [
+        Coverage(term, start, min(term.grace_ends_on, end))
+        for term, start, end in zip(ordered, starts, ends, strict=False)
+    ]
 
 
 def displayed(terms: Sequence[TermSpan], silver: Timeline, gold: Timeline) -> list[tuple[str, int, int]]:
@@ -44,7 +54,7 @@ def displayed(terms: Sequence[TermSpan], silver: Timeline, gold: Timeline) -> li
     """
     shown: list[tuple[str, int, int]] = []
     for covered in coverage(terms):
-        term, start, end = covered.term, covered.term.starts_on, covered.ends_on
+        term, start, end = covered.term, covered.starts_on, covered.ends_on
         since = start if term.shows_from is None else term.shows_from
         first_silver = max(_first_day(silver, since, end), start)
         first_gold = max(_first_day(gold, since, end), start) if term.tier == "gold" else end
@@ -74,7 +84,7 @@ class MembershipOn:
 def membership_on(terms: Sequence[TermSpan], day: int) -> MembershipOn | None:
     """The Silver or Gold membership in force or in grace on a day; None without one."""
     for covered in coverage(terms):
-        if covered.term.starts_on <= day < covered.ends_on:
+        if covered.starts_on <= day < covered.ends_on:
             return MembershipOn(covered.term, day >= covered.term.ends_on)
     return None
 

@@ -13,7 +13,7 @@ PACK = ("action-pack",)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The term that covers a day; `next` is the term on record that begins on its last day."""
+    """The term that covers a day; `next` is the term on record that begins on the day it ends."""
 
     term: Term
     next: Term | None
@@ -46,12 +46,14 @@ def family_of(tier: str) -> tuple[str, ...]:
 
 def held_on(terms: Sequence[Term], on: date, tiers: Collection[str] = TIERS) -> Held | None:
     """The term in force or in grace on a day. `terms`: all of the organization, by first day."""
-    lasting = [term for term in terms if term.tier in tiers and term.starts_on < term.ends_on]
-    begun = [term for term in lasting if term.starts_on <= on]
-    if not begun or on >= begun[-1].grace_ends_on:
+    mine = [term for term in terms if term.tier in tiers and term.starts_on < term.grace_ends_on]
+    begun = [term for term in mine if term.starts_on <= on]
+    # One that came back in its grace has begun while the upgrade that was refunded still ran (R27).
+    term = next((one for one in begun if on < one.ends_on), begun[-1] if begun else None)
+    if term is None or on >= term.grace_ends_on:
         return None
-    term = begun[-1]
-    return Held(term, next((other for other in lasting if other.starts_on == term.ends_on), None), on)
+    following = (other for other in mine if other.starts_on == term.ends_on and other.starts_on < other.ends_on)
+    return Held(term, next(following, None), on)
 
 
 def coming(terms: Sequence[Term], on: date, tiers: Collection[str] = TIERS) -> Term | None:

@@ -30,7 +30,8 @@ class Term(models.Model):
     `ends_on` is the anniversary, but for a term that ended early, by upgrade or refund, or as a record file has it.
     Price, tier and the programme's days are copied at purchase, so nothing that changes later touches them (R24).
     A Silver term that came back when its upgrade was refunded (R27) `resumes` the one that the upgrade had ended: its
-    anniversary is the old one, and what was displayed since the first began is displayed on.
+    anniversary is the old one, and what was displayed since the first began is displayed on. One that came back after
+    that anniversary is empty: its grace alone is left.
     """
 
     MONTHS = TERM_MONTHS
@@ -114,4 +115,9 @@ class Term(models.Model):
     @property
     def grace_ends_on(self) -> date:
         """The first day on which the membership has lapsed, if it is not renewed (R24)."""
-        return add_days(self.ends_on, self.grace_days if self.ran_to_its_anniversary else 0)
+        return self.would_lapse_on if self.ran_to_its_anniversary else self.ends_on
+
+    @property
+    def would_lapse_on(self) -> date:
+        """The same of a term that runs to its anniversary, whether or not this one does."""
+        return add_days(self.anniversary, self.grace_days)

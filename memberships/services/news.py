@@ -202,7 +202,7 @@ def _ending(organizations: list[int], slugs: dict[int, str], *, on: date) -> dic
 
 def _renewal(terms: list[TermSpan], day: int) -> News | None:
     """The nearest mark that has passed of the last term begun, unless it is renewed or was ended early (R24, R32)."""
-    begun = [covered for covered in coverage(terms) if covered.term.starts_on <= day]
+    begun = [covered for covered in coverage(terms) if covered.starts_on <= day]
     if not begun:
         return None
     term, end = begun[-1].term, begun[-1].ends_on

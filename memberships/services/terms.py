@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from memberships.holding import family_of
 from memberships.models import Order, Term
 from memberships.receivers import refresh_and_tell
 from memberships.services import grants
@@ -10,7 +11,8 @@ from memberships.services import grants
 def begin(order: Order, *, on: date) -> Term:
     """The term of an order that was paid on a day: from its anniversary if it renews, else from that day on.
 
-    An upgrade ends the Silver term that day (R25).
+    An upgrade ends the Silver term that day (R25). The days after an anniversary that a refunded upgrade has covered
+    stay that upgrade's.
     """
     if order.kind == Order.Kind.UPGRADE and order.follows is not None:
         _end(order.follows, on=on)
@@ -20,7 +22,7 @@ def begin(order: Order, *, on: date) -> Term:
         organization=order.organization,
         offer=order.offer,
         tier=order.tier,
-        starts_on=starts_on,
+        starts_on=_free_from(order, starts_on),
         ends_on=anniversary,
         anniversary=anniversary,
         order=order,
@@ -34,16 +36,28 @@ def begin(order: Order, *, on: date) -> Term:
     return term
 
 
+def _free_from(order: Order, day: date) -> date:
+    """The first day from a day on that is not taken by the upgrade whose refund brought back what is renewed (R27)."""
+    if order.follows is None or order.follows.resumes_id is None:
+        return day
+    mine = Term.objects.filter(organization=order.organization, tier__in=family_of(order.tier))
+    upgrade = mine.in_force(on=day).first()
+    return day if upgrade is None else upgrade.ends_on
+
+
 def take_back(order: Order, *, on: date) -> None:
-    """End the term of an order that is refunded; the Silver term that an upgrade ended comes back (R27)."""
+    """End the term of an order that is refunded; the Silver term that an upgrade ended comes back (R27).
+
+    It comes back into its grace, where its anniversary has passed, and not at all when that is over.
+    """
     _end(lives_of(order.term)[-1], on=on)
     silver = order.follows
-    if order.kind == Order.Kind.UPGRADE and silver is not None and on < silver.anniversary:
+    if order.kind == Order.Kind.UPGRADE and silver is not None and on < silver.would_lapse_on:
         Term.objects.create(
             organization=order.organization,
             offer=silver.offer,
             tier=silver.tier,
-            starts_on=on,
+            starts_on=min(on, silver.anniversary),
             ends_on=silver.anniversary,
             anniversary=silver.anniversary,
             resumes=silver,

@@ -115,5 +115,5 @@ class PlainMembership:
         term.end = max(term.start, min(day, term.end))
         term.paid_on = None
         old = term.upgraded
-        if old is not None and day < old.anniversary:
+        if old is not None and day < old.anniversary + 30 * DAY:
             self.terms.append(PlainTerm("silver", day, old.anniversary, old.anniversary, old.shows_from))

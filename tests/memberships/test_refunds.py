@@ -6,15 +6,18 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from pytest_django import Settings
 
+from activity.models import ActivityRecord
 from core.refusals import Refusal
 from memberships.engine import membership_on
 from memberships.models import Booking, Grant, LedgerLine, Order, Refund, Term
 from memberships.queries import memberships_on
-from memberships.services import payments
+from memberships.services import grants, payments
 from memberships.timelines import terms_of
 from tests.factories import INSTANT
 from tests.memberships.buying import Shop, open_shop
+from tests.money import setting
 from tests.order_factories import BenefitUseFactory
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +195,71 @@ def test_what_came_back_is_not_refunded_once_it_was_used_or_built_upon(shop: Sho
     shop.buy("gold", on=date(2026, 3, 24))
     with pytest.raises(Refusal, match="builds on"):
         give_back(shop, came_back, on=date(2026, 3, 25))
+
+
+# --- Given back after the old anniversary -----------------------------------------------------------------------------
+ANNIVERSARY = date(2027, 3, 14)
+
+
+@pytest.fixture
+def late(catalogue: None) -> Shop:
+    """Holds Gold, and was Silver until it upgraded two weeks before its anniversary: the window is ten days."""
+    setting(effective_from=date(2026, 1, 1), window_days=10, grace_days=30)
+    found = open_shop()
+    found.holds("gold", since=DAY, months=24)
+    found.buy("silver", on=DAY)
+    return found
+
+
+def state_on(shop: Shop, *days: date) -> list[tuple[str, str]]:
+    rows = [memberships_on([shop.organization.pk], day)[shop.organization.pk] for day in days]
+    return [(row.tier, row.state) for row in rows]
+
+
+def test_silver_comes_back_into_its_grace_where_its_anniversary_has_passed(late: Shop) -> None:
+    give_back(late, late.buy("gold", on=date(2027, 3, 1)), on=date(2027, 3, 20))
+    days = (date(2027, 3, 19), date(2027, 3, 20), date(2027, 4, 12), date(2027, 4, 13))
+    assert state_on(late, *days) == [("gold", "active"), ("silver", "grace"), ("silver", "grace"), ("none", "none")]
+    row = memberships_on([late.organization.pk], date(2027, 3, 20))[late.organization.pk]
+    assert row.anniversary == ANNIVERSARY
+    assert _shown(late, date(2027, 3, 19), "cloud-platform") == ["gold"]
+    assert _shown(late, date(2027, 4, 12), "cloud-platform") == ["silver"]
+    assert _shown(late, date(2027, 4, 13), "cloud-platform") == []
+
+
+def test_silver_does_not_come_back_where_its_grace_is_over(late: Shop) -> None:
+    setting(effective_from=date(2027, 1, 1), window_days=10, grace_days=30, refund_days=60)
+    give_back(late, late.buy("gold", on=date(2027, 3, 1)), on=date(2027, 4, 13))
+    assert state_on(late, date(2027, 4, 12), date(2027, 4, 13)) == [("gold", "active"), ("none", "none")]
+
+
+def test_silver_comes_back_on_the_very_anniversary(late: Shop) -> None:
+    give_back(late, late.buy("gold", on=date(2027, 3, 1)), on=ANNIVERSARY)
+    assert state_on(late, date(2027, 3, 13), ANNIVERSARY) == [("gold", "active"), ("silver", "grace")]
+
+
+def test_what_came_back_into_its_grace_can_be_renewed_and_its_year_is_counted_from_the_anniversary(late: Shop) -> None:
+    give_back(late, late.buy("gold", on=date(2027, 3, 1)), on=date(2027, 3, 20))
+    order = late.order("silver", on=date(2027, 3, 25))
+    assert (order.kind, order.begins_on) == ("renewal", ANNIVERSARY)
+    late.pay(order, on=date(2027, 3, 26))
+    assert Term.objects.get(order=order).anniversary == date(2028, 3, 14)
+    days = (date(2027, 3, 19), date(2027, 3, 20), date(2027, 4, 20))
+    assert state_on(late, *days) == [("gold", "active"), ("silver", "active"), ("silver", "active")]
+
+
+def test_what_came_back_into_its_grace_is_told_and_its_pages_and_benefits_say_so(
+    late: Shop, client: Client, settings: Settings
+) -> None:
+    give_back(late, late.buy("gold", on=date(2027, 3, 1)), on=date(2027, 3, 20))
+    due = ActivityRecord.objects.get(organization_id=late.organization.pk, verb="membership.renewal_due")
+    assert (due.facts["days"], due.facts["until"]) == (0, "2027-04-13")
+    carrying = grants.up_to_date(late.organization.pk, on=date(2027, 3, 21))
+    assert [(held.term.tier, held.is_in_grace, held.next) for held in carrying.held] == [("silver", True, None)]
+    assert carrying.entitlements()
+    settings.PORTAL_TODAY = date(2027, 3, 21)
+    client.force_login(late.admin)
+    here = "/organizations/4021736/"
+    assert "In grace since 14 Mar 2027" in client.get(here).content.decode()
+    assert "Active since 1 Mar 2027" in client.get(here, {"on": "2027-03-15"}).content.decode()
+    assert "In grace until 13 Apr 2027" in client.get(f"{here}membership/").content.decode()
