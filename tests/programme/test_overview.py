@@ -247,6 +247,26 @@ def test_what_happens_next_has_causes_and_effects_by_day(admin: Client) -> None:
     ]
 
 
+def test_what_an_action_pack_does_next_stands_beside_what_the_membership_does(admin: Client, shown: Contoso) -> None:
+    TermFactory(organization=shown.organization, tier="action-pack", starts_on=date(2026, 1, 10))
+    packs = [
+        [(step.day, step.title, step.text) for step in page_of(admin, on=on).steps if "Action Pack" in step.title]
+        for on in ("2026-09-22", "2027-01-10", "2027-02-09")
+    ]
+    assert packs == [
+        [
+            (date(2026, 10, 12), "Renewal of the Action Pack opens", ""),
+            (
+                date(2027, 1, 10),
+                "Anniversary of the Action Pack",
+                "Unless renewed, 30 days of grace begin. Its benefits go on until 9 Feb 2027.",
+            ),
+        ],
+        [(date(2027, 2, 9), "Grace of the Action Pack ends", "Unless renewed, its benefits end on this day.")],
+        [],
+    ]
+
+
 def test_one_cause_with_several_effects_is_one_step(client: Client, on: date) -> None:
     organization = silver_member(client)
     person = organization.links.first().person

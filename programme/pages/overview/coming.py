@@ -44,10 +44,15 @@ def horizon(asked: Asked, held: Held | None) -> date:
 
 
 def steps(
-    changes: Sequence[tuple[str, Change]], asked: Asked, held: Held | None, people: Mapping[int, str]
+    changes: Sequence[tuple[str, Change]],
+    asked: Asked,
+    held: Held | None,
+    people: Mapping[int, str],
+    *,
+    pack: Held | None = None,
 ) -> list[Step]:
-    """Everything that comes, by day; what the membership does stands before what levels do."""
-    found = [*_membership(held), *_levels(changes, asked, people), *_overrides(changes, asked)]
+    """Everything that comes, by day; what the membership and the Action Pack do stands before what levels do."""
+    found = [*_membership(held), *_pack(pack), *_levels(changes, asked, people), *_overrides(changes, asked)]
     return sorted(found, key=lambda step: (step.day, step.kind != "mark"))
 
 
@@ -80,6 +85,35 @@ def _end(held: Held) -> str:
         return _("Unless renewed, tier, benefits and display end on this day.")
     return _("Unless renewed, {days} of grace begin. Tier, benefits and display go on until {day}.").format(
         days=days_long((held.lapses_on - held.term.ends_on).days), day=short_day(held.lapses_on)
+    )
+
+
+def _pack(pack: Held | None) -> Iterable[Step]:
+    if pack is None:
+        return
+    if pack.next is None and pack.term.ran_to_its_anniversary and pack.opens_on > pack.on:
+        yield Step(pack.opens_on, "mark", _("Renewal of the Action Pack opens"))
+    if pack.term.ends_on > pack.on:
+        title = _("Anniversary of the Action Pack") if pack.term.ran_to_its_anniversary else _("The Action Pack ends")
+        yield Step(pack.term.ends_on, "mark", title, _pack_end(pack))
+    if pack.is_in_grace and pack.next is None:
+        yield Step(
+            pack.lapses_on,
+            "mark",
+            _("Grace of the Action Pack ends"),
+            _("Unless renewed, its benefits end on this day."),
+        )
+
+
+def _pack_end(pack: Held) -> str:
+    if pack.next is not None:
+        return _("Your renewed Action Pack begins.")
+    if not pack.term.ran_to_its_anniversary:
+        return _("It was ended early, so no grace follows.")
+    if pack.lapses_on == pack.term.ends_on:
+        return _("Unless renewed, its benefits end on this day.")
+    return _("Unless renewed, {days} of grace begin. Its benefits go on until {day}.").format(
+        days=days_long((pack.lapses_on - pack.term.ends_on).days), day=short_day(pack.lapses_on)
     )
 
 

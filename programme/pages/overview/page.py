@@ -16,7 +16,7 @@ from competencies.engine.timeline import contains, union
 from core.pictures import Bar, draw_bar
 from memberships.buying import terms_of
 from memberships.engine import RANK
-from memberships.holding import held_on
+from memberships.holding import PACK, held_on
 from memberships.models import Term
 from memberships.risk import Renewal, at_level, renewal_on
 from memberships.stages import STAGES
@@ -103,7 +103,7 @@ def overview(organization: Organization, *, on: date, today: date) -> OverviewPa
     note_at_risk(organization, standings.values(), asked.terms, on=today)
     found_quiet = quiet.find_quiet(renewal, asked, at_risk) if renewal and not found and at_risk else None
     names = asked.dossier.names
-    steps = coming.steps(changes, asked, held, names)
+    steps = coming.steps(changes, asked, held, names, pack=held_on(terms, on, PACK))
     eligible = max((line.level for line in lines), key=RANK.__getitem__, default="none")
     return OverviewPage(
         organization=organization,
