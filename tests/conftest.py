@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from functools import partial
 from io import StringIO
 from unittest.mock import patch
 
@@ -13,6 +14,7 @@ from django.utils import translation
 from psycopg import Cursor, sql
 from pytest_django import DjangoDbBlocker, Settings
 
+from tests.environments import SettingsIn, read_settings
 from tests.factories import TODAY
 
 Snapshot = dict[str, bytes]
@@ -73,6 +75,12 @@ def english() -> Iterator[None]:
     """No test leaves its language to the next: a request in Russian sets that of the whole thread."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def settings_in(monkeypatch: pytest.MonkeyPatch) -> SettingsIn:
+    """The settings of another environment: `settings_in(PORTAL_ENV="development")`; production's, but for that."""
+    return partial(read_settings, monkeypatch)
 
 
 @pytest.fixture
