@@ -46,7 +46,9 @@ PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 # All counted in the cache, before a password is hashed; without the cache there is no sign-in (accounts.middleware).
 ACCOUNT_RATE_LIMITS = {"login_failed": env.str("SIGN_IN_FAILURES", default="20/m/ip,5/5m/key")}
 # How many proxies in front of the portal add to X-Forwarded-For: whom to count, and what the list of sessions shows.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+# Who runs a portal says so (accounts.checks): behind a proxy that is not counted everybody has the proxy's address.
+TRUSTED_PROXIES: int | None = env.int("TRUSTED_PROXIES", default=None)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES or 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {

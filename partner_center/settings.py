@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from partner_center.account_settings import *  # noqa: F403
+from partner_center.account_settings import ALLAUTH_TRUSTED_PROXY_COUNT
 from partner_center.environment import BASE_DIR, ENVIRONMENT, IS_PRODUCTION, env
 
 SECRET_KEY = env.str("SECRET_KEY")
@@ -179,6 +180,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["partner_center.api.permission.InThePolicy"],
     "DEFAULT_THROTTLE_CLASSES": ["partner_center.api.throttling.PerMinute"],
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "DEFAULT_PARSER_CLASSES": ["core.api.parsing.StrictJSON"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "partner_center.api.schema.ApiSchema",

@@ -24,6 +24,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "partner-center.example",
     "SECRET_KEY": secrets.token_urlsafe(64),
     "DATABASE_URL": "postgres://portal_app@/portal",
+    "TRUSTED_PROXIES": "1",
 }
 
 

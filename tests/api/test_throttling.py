@@ -43,6 +43,12 @@ def test_strangers_are_counted_by_their_address(contoso_world: World) -> None:
 
 
 @pytest.mark.usefixtures("three_a_minute")
+def test_a_stranger_who_makes_up_other_addresses_is_counted_all_the_same(contoso_world: World) -> None:
+    made_up = (Client(HTTP_X_FORWARDED_FOR=f"198.51.100.{number}") for number in range(4))
+    assert [client.get(f"{V1}/schema").status_code for client in made_up] == [200, 200, 200, 429]
+
+
+@pytest.mark.usefixtures("three_a_minute")
 def test_when_the_cache_is_down_requests_go_on(contoso_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
