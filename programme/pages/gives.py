@@ -71,21 +71,24 @@ def given(asked: Asked, known: KnownToday, slug: str, *, held: str, shown: str, 
 def _at_level(gift: Gift, asked: Asked, has: Has, *, links: bool) -> GivenAtLevel:
     return GivenAtLevel(
         level=gift.level,
-        state=_state(gift.level, has),
-        is_given=has.shown == gift.level,
+        state=_state(gift, has),
+        is_given=bool(gift.benefits) and has.shown == gift.level,
         benefits=tuple(GivenBenefit(name_of(row), quantity_of(row)) for row in gift.benefits),
         offers=tuple(_offers(gift.opens, asked, has, links=links)),
     )
 
 
-def _state(level: str, has: Has) -> str:
+def _state(gift: Gift, has: Has) -> str:
     """Whether the benefits of a level are there: they come with what a membership displays (R31)."""
-    if has.shown == level:
+    level = gift.level
+    if gift.benefits and has.shown == level:
         return _("Your membership gives it")
-    if RANK[has.shown] > RANK[level]:
+    if gift.benefits and RANK[has.shown] > RANK[level]:
         return _("You have what Gold gives instead")
     if RANK[has.held] < RANK[level]:
         return _("Not held")
+    if not gift.benefits:
+        return _("Held")
     return _("Held; it takes a Gold membership") if level == "gold" else _("Held; it takes a membership")
 
 

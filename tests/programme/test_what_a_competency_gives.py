@@ -124,6 +124,7 @@ def test_a_competency_without_benefits_of_its_own_says_so_and_opens_offers_all_t
     url = "/organizations/4021736/competencies/data-analytics/"
     silver, gold = given(admin, url)
     assert benefits(silver) == benefits(gold) == []
+    assert [(one.state, one.is_given) for one in (silver, gold)] == [("Not held", False), ("Not held", False)]
     assert "It adds no benefit of its own." in admin.get(url).content.decode()
     assert [offers(one)[0][0] for one in (silver, gold)] == ["Silver membership", "Gold membership"]
 
