@@ -35,8 +35,8 @@ _REST = f"""
     UNION ALL
     SELECT 'override', c.slug, o.level, {ORDINAL.format("o.starts_on")}, {ORDINAL.format("o.ends_on")},
         COALESCE({ORDINAL.format("o.revoked_on")}, 0),
-        jsonb_build_object('pk', o.id, 'reason', o.reason, 'by', COALESCE(NULLIF(b.full_name, ''), o.agent_email),
-            'person', COALESCE(p.full_name, ''))
+        jsonb_build_object('pk', o.id, 'reason', o.reason, 'evidence', o.evidence,
+            'by', COALESCE(NULLIF(b.full_name, ''), o.agent_email), 'person', COALESCE(p.full_name, ''))
     FROM competencies_override o
     JOIN competencies_competency c ON c.id = o.competency_id
     LEFT JOIN accounts_user b ON b.id = o.placed_by_id
@@ -63,9 +63,10 @@ class OverrideOnRecord:
     until: int
     is_revoked: bool
     reason: str
+    evidence: str
     by: str
     person: str
-    pk: int = 0
+    pk: int
 
     def is_in_force(self, on: int) -> bool:
         return self.starts_on <= on < self.until

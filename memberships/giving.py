@@ -1,4 +1,4 @@
-"""What a competency gives: the benefits that it adds to a membership, and the offers that its levels open (R22, R31)."""
+"""What a competency gives: the benefits it adds to a membership, and the offers that its levels open (R22, R31)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -52,6 +52,7 @@ class OverrideNotice:
     starts_on: date
     until: date
     reason: str
+    evidence: str
     by: str
     person: str
     earlier: int
@@ -252,7 +253,7 @@ def _overrides(asked: Asked, slug: str, *, names_people: bool) -> Iterable[Overr
     for place, one in enumerate(given):
         if one.is_in_force(asked.day):
             starts, until = date.fromordinal(one.starts_on), date.fromordinal(one.until)
-            words = (one.reason, one.by, one.person) if names_people else ("", "", "")
+            words = (one.reason, one.evidence, one.by, one.person) if names_people else ("", "", "", "")
             yield OverrideNotice(one.pk, one.level, starts, until, *words, place)
 
 

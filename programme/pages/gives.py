@@ -63,9 +63,7 @@ def given(asked: Asked, known: KnownToday, slug: str, *, held: str, shown: str, 
     """Level by level; `held` and `shown`: the effective level and the one on display on the day."""
     has = Has(held, shown, buyer_of((), known.levels, asked.on).eligible)
     catalogue = offered(known.edition, on=asked.on)
-    return [
-        _at_level(gift, asked, has, links=links) for gift in gifts(asked.called.competencies[slug].pk, catalogue)
-    ]
+    return [_at_level(gift, asked, has, links=links) for gift in gifts(asked.called.competencies[slug].pk, catalogue)]
 
 
 def _at_level(gift: Gift, asked: Asked, has: Has, *, links: bool) -> GivenAtLevel:
@@ -110,9 +108,10 @@ def _state_of(offer: Offer, asked: Asked, has: Has) -> tuple[str, bool]:
     level = offer.requires or "none"
     membership = asked.membership
     if membership is not None and membership.term.tier == offer.code:
+        text, end = _("Yours until {day}"), membership.term.ends_on
         if membership.is_in_grace:
-            return _("In grace until {day}").format(day=short_day(date.fromordinal(membership.term.grace_ends_on))), True
-        return _("Yours until {day}").format(day=short_day(date.fromordinal(membership.term.ends_on))), True
+            text, end = _("In grace until {day}"), membership.term.grace_ends_on
+        return text.format(day=short_day(date.fromordinal(end))), True
     if membership is not None and RANK[membership.term.tier] > RANK[level]:
         return _("Below your Gold membership"), True
     if RANK[has.held] >= RANK[level]:

@@ -46,6 +46,7 @@ class EarlierOverride:
     last_day: date
     is_revoked: bool
     reason: str
+    evidence: str
     by: str
 
 
@@ -134,7 +135,7 @@ def if_revoked(page: OverridePage, override: Override) -> Consequence:
 
 def _earlier(one: OverrideOnRecord) -> EarlierOverride:
     first, last = date.fromordinal(one.starts_on), date.fromordinal(one.until)
-    return EarlierOverride(one.level, first, last, one.is_revoked, one.reason, one.by)
+    return EarlierOverride(one.level, first, last, one.is_revoked, one.reason, one.evidence, one.by)
 
 
 def _with(asked: Asked, given: list[tuple[str, str, int, int]]) -> Asked:

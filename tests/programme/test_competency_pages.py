@@ -213,6 +213,21 @@ def test_an_employee_reads_that_there_is_an_override_but_not_for_whom_or_why(cli
     assert "Placed by" not in page
 
 
+def test_the_evidence_of_an_override_is_read_by_whom_it_was_promised_and_by_nobody_else(
+    client: Client, shown: Contoso
+) -> None:
+    shown.organization.overrides.update(evidence="Score report <CANARY-77>")
+    for person in (shown.admin, AgentFactory.create()):
+        client.force_login(person)
+        assert "Evidence: <bdi>Score report &lt;CANARY-77&gt;.</bdi>" in page_of(client, PAGE)
+    client.force_login(EmploymentFactory(organization=shown.organization).person)
+    assert "CANARY-77" not in page_of(client, PAGE)
+
+
+def test_an_override_without_evidence_speaks_of_none(admin: Client) -> None:
+    assert "Evidence" not in page_of(admin, PAGE)
+
+
 def test_an_agent_sees_what_the_admin_sees(client: Client, shown: Contoso) -> None:
     client.force_login(AgentFactory.create())
     assert "Diego Siciliani" in page_of(client, PAGE)

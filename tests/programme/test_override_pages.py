@@ -81,6 +81,12 @@ def test_the_form_shows_the_longest_end_with_its_distance_and_what_came_before(
     assert "2 in a row up to today" in text
 
 
+def test_the_list_of_what_came_before_tells_the_evidence(desk: Client, fabrikam: Organization) -> None:
+    given = {"organization": fabrikam, "competency": CompetencyFactory(slug=SLUG), "starts_on": date(2026, 6, 1)}
+    OverrideFactory(**given, evidence="Score report CANARY-77")
+    assert "Evidence: <bdi>Score report CANARY-77.</bdi>" in desk.get(PLACE).content.decode()
+
+
 @pytest.mark.parametrize(("held", "asked"), [("none", "silver"), ("silver", "gold"), ("gold", "gold")])
 def test_the_form_begins_with_the_level_above_what_is_held(
     desk: Client, fabrikam: Organization, held: str, asked: str
@@ -223,6 +229,13 @@ def test_revoking_shows_what_the_level_becomes_and_then_ends_it(desk: Client, fa
     assert desk.post(url, {"seen": then.shown.signed}).status_code == 302
     override.refresh_from_db()
     assert override.until == ON
+
+
+def test_the_evidence_is_read_before_one_revokes(desk: Client, fabrikam: Organization) -> None:
+    given = {"organization": fabrikam, "competency": CompetencyFactory(slug=SLUG), "starts_on": ON}
+    override = OverrideFactory(**given, evidence="Score report CANARY-77")
+    page = desk.get(f"/organizations/5550001/overrides/{override.pk}/revoke/").content.decode()
+    assert "Evidence: <bdi>Score report CANARY-77.</bdi>" in page
 
 
 def test_nothing_is_revoked_that_was_not_shown(desk: Client, fabrikam: Organization) -> None:

@@ -59,9 +59,7 @@ def member(tier: str | None, *, level: str, elsewhere: str | None = None) -> Cli
     for slug, given_level in ((COMPETENCY, level), ("devops", elsewhere)):
         if given_level is not None and given_level != "none":
             competency = CompetencyFactory(slug=slug)
-            OverrideFactory(
-                organization=organization, competency=competency, level=given_level, starts_on=starts_on
-            )
+            OverrideFactory(organization=organization, competency=competency, level=given_level, starts_on=starts_on)
     if tier is not None:
         TermFactory(organization=organization, tier=tier, starts_on=HALF_A_YEAR_BEFORE)
     client = Client()
