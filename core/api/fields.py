@@ -74,6 +74,15 @@ class Word(serializers.ChoiceField):
         return str(super().to_internal_value(data))
 
 
+class Flag(serializers.BooleanField):
+    """Yes or no."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=type(data).__name__)
+        return data
+
+
 class Id(serializers.IntegerField):
     """A key of a row."""
 

@@ -1,7 +1,7 @@
 """Orders: placed, cancelled and given back by the organization, confirmed by programme agents (R26, R27)."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -40,6 +40,7 @@ ORDER = {
     "expires_on": "2026-12-22",
     "term": None,
     "invoices": [],
+    "owed_back": "0.00",
 }
 PAID = {**ORDER, "state": "paid", "term": 3, "invoices": ["INV-000007"]}
 
@@ -71,9 +72,10 @@ class OrdersOfOrganization(OrganizationView):
         ).prefetch_related("invoices")
 
     def prepared(self, found: Sequence[Order]) -> list[dict[str, Any]]:
-        return [self._shown(one) for one in found]
+        owed = payments.owed_of(found)
+        return [self._shown(one, owed) for one in found]
 
-    def _shown(self, order: Order) -> dict[str, Any]:
+    def _shown(self, order: Order, owed: Mapping[int, int]) -> dict[str, Any]:
         term = getattr(order, "term", None)
         fields = (
             "pk", "number", "tier", "kind", "method", "list_price_minor", "price_minor", "currency", "discount",
@@ -84,6 +86,7 @@ class OrdersOfOrganization(OrganizationView):
             "state": order.state(on=self.today),
             "term": term.pk if term else None,
             "invoices": [invoice.number for invoice in sorted(order.invoices.all(), key=lambda one: one.pk)],
+            "owed_back": owed.get(order.pk, 0),
         }
 
     def found(self, key: int) -> Order:
@@ -91,7 +94,8 @@ class OrdersOfOrganization(OrganizationView):
 
     def one(self, key: int, *, status: int = 200) -> Response:
         """The answer about one order, as it is by now."""
-        return self.answer(OrderAnswer, self._shown(self.found(key)), status=status)
+        (shown,) = self.prepared([self.found(key)])
+        return self.answer(OrderAnswer, shown, status=status)
 
 
 class Orders(OrdersOfOrganization, OrganizationList):
@@ -190,7 +194,9 @@ class ConfirmTransfer(OrdersOfOrganization):
         "confirmTransfer",
         "Confirm a bank transfer",
         "Says that the money of an order has arrived: its membership begins (R26). The same reference a second time "
-        "changes nothing. For programme agents whom the organization neither employs nor invites.",
+        "changes nothing. Where the order can be paid no more, this is refused with the reason; send it again with "
+        "`is_owed_back`, and the money is on record and owed back. For programme agents whom the organization neither "
+        "employs nor invites.",
         tag="Orders",
         answer=OrderAnswer,
         body=TransferBody,
@@ -208,5 +214,6 @@ class ConfirmTransfer(OrdersOfOrganization):
             currency=wanted["currency"],
             by=self.person,
             on=self.today,
+            is_owed_back=wanted.get("is_owed_back", False),
         )
         return self.one(order)

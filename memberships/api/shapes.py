@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from competencies.api.shapes import HELD, CompetencyRef
-from core.api.fields import Amount, Day, Id, Text, Word
+from core.api.fields import Amount, Day, Flag, Id, Text, Word
 from core.api.shapes import Answer, Body
 from memberships.models import Benefit, Invoice, Order, Term
 from memberships.services.programme_settings import LONGEST_DAYS
@@ -106,6 +106,7 @@ class OrderAnswer(Answer):
     expires_on = serializers.DateField(help_text="The first day on which it can no longer be paid.")
     term = serializers.IntegerField(allow_null=True, help_text="The membership that came of it.")
     invoices = serializers.ListField(child=serializers.CharField(), help_text="Numbers of invoice and credit note.")
+    owed_back = Amount(help_text="What is owed back of the money that came for it, and was not sent yet.")
 
 
 class OrderBody(Body):
@@ -129,6 +130,9 @@ class TransferBody(Body):
     reference = Text(help_text="Each pays one order, once.")
     amount = Money()
     currency = serializers.RegexField(r"^[A-Z]{3}\Z", max_length=3, trim_whitespace=False)
+    is_owed_back = Flag(
+        required=False, help_text="True: you know that it can pay the order no more; it is put on record and owed back."
+    )
 
 
 class ReasonBody(Body):

@@ -1,28 +1,43 @@
 """Money that comes in, is given back, or is owed back (R26, R27). Paying twice changes nothing the second time."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from competencies.services.overrides import in_conflict
 from core.dates import now
 from core.nudges import nudge
-from core.refusals import Refusal, refuse_if
+from core.refusals import Refusal, broken_constraints_refuse, refuse_if
 from memberships.holding import coming, family_of, held_on
-from memberships.models import BenefitUse, Booking, Invoice, Order, OrderClosing, Payment, Refund, Term
+from memberships.models import BenefitUse, Booking, Invoice, LedgerLine, Order, OrderClosing, Payment, Refund, Term
 from memberships.services import invoices, ledger, orders, terms
 from organizations.models import Employment, Organization
 from organizations.services.employments import refuse_unless_admin
 
 KNOWN = _("This reference paid another order already.")
+BROKEN = {"memberships_payment_once": KNOWN}
 OTHER_AMOUNT = _("The amount or the currency is not that of the order.")
 
 
 @transaction.atomic
-def confirm_transfer(order: Order, *, reference: str, amount_minor: int, currency: str, by: User, on: date) -> Payment:
-    """Let an agent say that a bank transfer has arrived: the membership begins (R26)."""
+def confirm_transfer(
+    order: Order,
+    *,
+    reference: str,
+    amount_minor: int,
+    currency: str,
+    by: User,
+    on: date,
+    is_owed_back: bool = False,
+) -> Payment:
+    """Let an agent say that a bank transfer has arrived: the membership begins (R26).
+
+    `is_owed_back`: the agent has seen that the order can be paid no more; the money is put on record and owed back.
+    """
     Organization.objects.locked([order.organization_id])
     _refuse_unless_impartial(by, order, on=on)
     refuse_if(order.method != Order.Method.BANK, _("This order is paid by card."), code="paid_by_card")
@@ -35,6 +50,7 @@ def confirm_transfer(order: Order, *, reference: str, amount_minor: int, currenc
         currency=currency,
         by=by,
         on=on,
+        is_owed_back=is_owed_back,
     )
 
 
@@ -50,13 +66,22 @@ def _refuse_unless_impartial(agent: User, order: Order, *, on: date) -> None:
 
 @transaction.atomic
 def receive(
-    order: Order, *, method: str, reference: str, amount_minor: int, currency: str, by: User | None, on: date
+    order: Order,
+    *,
+    method: str,
+    reference: str,
+    amount_minor: int,
+    currency: str,
+    by: User | None,
+    on: date,
+    is_owed_back: bool = False,
 ) -> Payment:
     """Take a payment: the order is paid, its term begins, its invoice is issued, and other open orders are cancelled.
 
-    The same reference a second time changes nothing. A card's money (`by` is None) is on record whatever became of the
-    order: what pays nothing is owed back. An agent is told instead why it cannot be confirmed. A card is paid on a page
-    that was opened in time and closes by itself, so that it is heard of late makes it no later.
+    The same reference a second time changes nothing. What came late, twice or for a cancelled order pays nothing, is on
+    record all the same, and is owed back: a card's money (`by` is None) at once, a transfer when the agent has seen it
+    (`is_owed_back`), and who has not is told why instead. A card is paid on a page that was opened in time and closes
+    by itself, so that it is heard of late makes it no later.
     """
     Organization.objects.locked([order.organization_id])
     known = Payment.objects.filter(method=method, reference=reference).select_related("order").first()
@@ -65,18 +90,19 @@ def receive(
         return known
     refuse_if((amount_minor, currency) != (order.price_minor, order.currency), OTHER_AMOUNT, code="other_amount")
     problem = why_not_payable(order, on=on, is_in_time=method == Order.Method.CARD)
-    if problem is not None and by is not None:
+    if problem is not None and by is not None and not is_owed_back:
         raise problem
-    payment = Payment.objects.create(
-        order=order,
-        method=method,
-        reference=reference,
-        amount_minor=amount_minor,
-        currency=currency,
-        received_on=on,
-        recorded_at=now(),
-        recorded_by=by,
-    )
+    with broken_constraints_refuse(BROKEN):
+        payment = Payment.objects.create(
+            order=order,
+            method=method,
+            reference=reference,
+            amount_minor=amount_minor,
+            currency=currency,
+            received_on=on,
+            recorded_at=now(),
+            recorded_by=by,
+        )
     if problem is not None:
         ledger.book_overpayment(payment, on=on, by=by)
         orders.put_on_record("order.overpaid", order, by=by, on=on, reason=problem.code)
@@ -194,6 +220,15 @@ def _soon_sent_back(payment: Payment) -> None:
         from memberships.tasks import return_card_money
 
         nudge(return_card_money)
+
+
+def owed_of(orders: Iterable[Order]) -> dict[int, int]:
+    """What is owed back of orders, in minor units, as the ledger says; orders of which nothing is are not there."""
+    lines = LedgerLine.objects.filter(
+        account=LedgerLine.Account.OWED_BACK, booking__order__in=[one.pk for one in orders]
+    )
+    sums = lines.values_list("booking__order").annotate(sum=Sum("amount_minor")).filter(sum__lt=0)
+    return {order: -total for order, total in sums}
 
 
 def owed_back() -> "list[Payment]":

@@ -47,7 +47,7 @@ class RefundForm(forms.Form):
 
 
 class PaymentForm(forms.Form):
-    """A bank transfer as an agent reads it on the statement."""
+    """A bank transfer as an agent reads it on the statement; `is_owed_back`: the page said that it pays nothing."""
 
     reference = forms.CharField(
         label=_("Reference on the statement"), max_length=200, help_text=_("Each pays one order, once.")
@@ -56,6 +56,7 @@ class PaymentForm(forms.Form):
         label=_("Amount received"), min_value=Decimal(0), max_digits=12, decimal_places=2, localize=False
     )
     currency = forms.RegexField(r"\A[A-Z]{3}\Z", label=_("Currency"), initial="USD", max_length=3)
+    is_owed_back = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     @property
     def amount_minor(self) -> int:

@@ -11,36 +11,45 @@ from core.refusals import Refusal, refusals_on
 from memberships.models import Order, Payment, Promotion
 from memberships.services import payments, programme_settings, promotions
 from programme.forms.orders import NumbersForm, PaymentForm, PromotionForm
-from programme.pages.agents_payments import numbers_page, payment_page, payments_page, promotion_lines
+from programme.pages.agents_payments import (
+    numbers_page,
+    payment_page,
+    payments_page,
+    promotion_lines,
+    what_became_of,
+)
 from programme.views.signed_in import SignedIn
 
+LONGEST_WORDS = 100
 NUMBERS = ("window_days", "grace_days", "payment_days", "refund_days")
 
 
 @require_GET
 def list_payments(request: SignedIn) -> HttpResponse:
-    page = payments_page(cursor=request.GET.get("cursor", ""), on=today())
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_WORDS]
+    page = payments_page(words=words, cursor=request.GET.get("cursor", ""), on=today())
     return render(request, "programme/agents/payments.html", {"page": page})
 
 
 @require_http_methods(["GET", "POST"])
 def confirm_payment(request: SignedIn, order: int) -> HttpResponse:
-    """See what a transfer is for and what confirming it does; confirm it (R26)."""
+    """See what a transfer is for and what becomes of its money; confirm it, or put it on record as owed back (R26)."""
     on = today()
     rows = Order.objects.filter(method=Order.Method.BANK).select_related("organization", "offer", "follows")
     found = get_object_or_404(rows, pk=order)
     form = PaymentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            payments.confirm_transfer(
+            payment = payments.confirm_transfer(
                 found,
                 reference=form.cleaned_data["reference"],
                 amount_minor=form.amount_minor,
                 currency=form.cleaned_data["currency"],
                 by=request.user,
                 on=on,
+                is_owed_back=form.cleaned_data["is_owed_back"],
             )
-            messages.success(request, _("{number} is paid; the membership has begun.").format(number=found.number))
+            messages.success(request, what_became_of(payment))
             return redirect("payment-list")
     context = {"page": payment_page(found, request.user, on=on), "form": form}
     return render(request, "programme/agents/payment.html", context, status=422 if form.errors else 200)

@@ -102,3 +102,15 @@ def test_an_order_of_another_organization_is_not_there(contoso_world: World) -> 
     assert Order.objects.filter(pk=order.pk).exists()
     admin = contoso_world.admin()
     assert [admin.get(f"{ORDERS}/{order.pk}").status_code, admin.get(f"{FABRIKAM}/orders").status_code] == [404, 404]
+
+
+def test_a_transfer_that_can_pay_its_order_no_more_is_put_on_record_by_who_knows(contoso_world: World) -> None:
+    admin, agent = contoso_world.admin(), contoso_world.an_agent()
+    order = admin.post(ORDERS, {"offer": "action-pack", "method": "bank"}).json()["id"]
+    admin.post(f"{ORDERS}/{order}/cancel")
+    transfer = {"reference": "A1", "amount": "475.00", "currency": "USD"}
+    assert is_problem(agent.post(f"{ORDERS}/{order}/transfer", transfer), 409, "cancelled")
+    assert is_problem(agent.post(f"{ORDERS}/{order}/transfer", {**transfer, "is_owed_back": "yes"}), 400, "invalid")
+    answer = agent.post(f"{ORDERS}/{order}/transfer", {**transfer, "is_owed_back": True})
+    assert (answer.status_code, answer.json()["state"], answer.json()["owed_back"]) == (200, "cancelled", "475.00")
+    assert [row["owed_back"] for row in admin.get(ORDERS).json()["results"]] == ["475.00"]

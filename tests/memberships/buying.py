@@ -60,7 +60,7 @@ class Shop:
             **more,  # type: ignore[arg-type]
         )
 
-    def pay(self, order: Order, *, on: date, reference: str = "") -> Payment:
+    def pay(self, order: Order, *, on: date, reference: str = "", is_owed_back: bool = False) -> Payment:
         return payments.confirm_transfer(
             order,
             reference=reference or f"transfer {next(_numbers)}",
@@ -68,6 +68,7 @@ class Shop:
             currency=order.currency,
             by=self.agent,
             on=on,
+            is_owed_back=is_owed_back,
         )
 
     def buy(self, offer: str, *, on: date) -> Term:
@@ -81,3 +82,9 @@ def open_shop() -> Shop:
     organization = OrganizationFactory(mpn_id="4021736", name="Contoso")
     offers = {offer.code: offer for offer in Offer.objects.all()}
     return Shop(organization, AdminFactory(organization=organization).person, AgentFactory(), offers)
+
+
+def open_another(shop: Shop) -> Shop:
+    """Another organization at the same counter, with an admin and an agent of its own."""
+    organization = OrganizationFactory()
+    return Shop(organization, AdminFactory(organization=organization).person, AgentFactory(), shop.offers)
