@@ -3,6 +3,7 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db.models import CheckConstraint, F, Func, Q
+from django.db.models.expressions import Combinable
 from django.db.models.fields import DateField
 
 
@@ -49,7 +50,7 @@ def one_of(name: str, field: str, values: list[str]) -> CheckConstraint:
 def never_overlap(
     name: str,
     *,
-    same: tuple[str, ...],
+    same: tuple[str | Combinable, ...],
     other: tuple[str, ...] = (),
     starts: str = "starts_on",
     ends: str = "ends_on",

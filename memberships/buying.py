@@ -3,8 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from competencies.engine.timeline import Timeline, contains
+from core.refusals import Refusal
 from memberships.engine import RANK
+from memberships.holding import linked
 from memberships.models import Offer, ProgrammeSetting, Promotion, Term
 from memberships.quotes import Buyer, Quote, quote
 from memberships.timelines import levels_of
@@ -19,12 +23,7 @@ def setting_on(day: date) -> ProgrammeSetting:
 def terms_of(organization: Organization) -> list[Term]:
     """All terms of an organization, by their first day, each with the one that it resumes; one query."""
     found = Term.objects.filter(organization=organization).select_related("offer", "order")
-    terms = list(found.order_by("starts_on", "ends_on", "pk"))
-    by_pk = {term.pk: term for term in terms}
-    for term in terms:
-        if term.resumes_id is not None:
-            term.resumes = by_pk[term.resumes_id]
-    return terms
+    return linked(list(found.order_by("starts_on", "ends_on", "pk")))
 
 
 def buyer_on(organization: Organization, day: date) -> Buyer:
@@ -47,12 +46,15 @@ def promotions_on(day: date) -> list[Promotion]:
 
 
 def quotes_on(organization: Organization, day: date, *, buyer: Buyer | None = None) -> list[Quote]:
-    """Every offer of the edition in force as the organization could order it; five queries."""
+    """Every offer of the edition in force on a day as the organization could order it; five queries."""
     known = buyer or buyer_on(organization, day)
     promotions, setting = promotions_on(day), setting_on(day)
-    return [quote(offer, known, promotions, setting, on=day) for offer in Offer.objects.filter(is_offered=True)]
+    return [quote(offer, known, promotions, setting, on=day) for offer in Offer.objects.offered(on=day)]
 
 
 def quote_on(organization: Organization, offer: Offer, day: date, *, buyer: Buyer | None = None) -> Quote:
-    """One offer as the organization could order it on a day."""
-    return quote(offer, buyer or buyer_on(organization, day), promotions_on(day), setting_on(day), on=day)
+    """One offer as the organization could order it on a day; refused where the edition of that day has it not."""
+    offered = Offer.objects.offered(on=day).filter(pk=offer.pk).first()
+    if offered is None:
+        raise Refusal(_("This is not offered any more."), code="not_offered")
+    return quote(offered, buyer or buyer_on(organization, day), promotions_on(day), setting_on(day), on=day)

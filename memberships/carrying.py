@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from memberships.entitlements import Carried, Entitlement, Group, entitlements, group_of, terms_before
-from memberships.holding import PACK, Held, held_on
+from memberships.holding import PACK, Held, held_on, linked
 from memberships.models import BenefitUse, Grant, Order, Term
 from memberships.models.term import TIERS
 
@@ -77,7 +77,7 @@ def carrying_of(organizations: Collection[int], *, on: date) -> dict[int, Carryi
     found = {
         pk: Carrying(pk, on, mine, tuple(held for tiers in (TIERS, PACK) if (held := held_on(mine, on, tiers))))
         for pk in organizations
-        for mine in [terms.get(pk, [])]
+        for mine in [linked(terms.get(pk, []))]
     }
     by_term = {term.pk: (carrying, term) for carrying in found.values() for term in carrying.terms}
     by_grant: dict[int, Carrying] = {}

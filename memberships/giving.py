@@ -37,9 +37,7 @@ def offered(edition: Newest, *, on: date) -> Offered:
     if key not in _offered:
         if len(_offered) >= MOST_DAYS:
             _offered.clear()
-        _offered[key] = Offered(
-            tuple(Offer.objects.filter(is_offered=True)), tuple(Benefit.objects.filter(is_offered=True))
-        )
+        _offered[key] = Offered(tuple(Offer.objects.offered(on=on)), tuple(Benefit.objects.offered(on=on)))
     return _offered[key]
 
 

@@ -39,6 +39,15 @@ class Held:
         return self.next is None and self.term.ran_to_its_anniversary and self.opens_on <= self.on < self.lapses_on
 
 
+def linked(terms: list[Term]) -> list[Term]:
+    """All terms of an organization, each with the one that it resumes at hand."""
+    by_pk = {term.pk: term for term in terms}
+    for term in terms:
+        if term.resumes_id is not None:
+            term.resumes = by_pk[term.resumes_id]
+    return terms
+
+
 def family_of(tier: str) -> tuple[str, ...]:
     """The tiers that take each other's place: Silver and Gold, or the Action Pack alone."""
     return PACK if tier in PACK else TIERS

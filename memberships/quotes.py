@@ -78,7 +78,7 @@ class Buyer:
 
 
 def quote(offer: Offer, buyer: Buyer, promotions: Iterable[Promotion], setting: ProgrammeSetting, *, on: date) -> Quote:
-    """The offer as it could be ordered on a day; `promotions`: those in force."""
+    """The offer as it could be ordered on a day; it is as offered then, and `promotions` are those in force."""
     tiers = family_of(offer.code)
     held = held_on(buyer.terms, on, tiers)
     kind, follows, begins_on, refusal = Order.Kind.PURCHASE, None, None, None

@@ -20,7 +20,8 @@ def publish(document: Mapping[str, Any], *, from_day: date | None, on: date) -> 
     """
     publication = catalogue.publish(document, from_day=from_day, on=on)
     if publication.change is not Change.NONE:
-        editions = catalogue.documents(on=on)
-        certifications.register(entry for edition in editions for entry in edition["certifications"])
-        offers.bring_in(editions)
+        editions = catalogue.editions()
+        documents = catalogue.documents(editions, on=on)
+        certifications.register(entry for document in documents for entry in document["certifications"])
+        offers.bring_in(editions, on=on)
     return publication

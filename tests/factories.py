@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Model
 from factory.declarations import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
+from factory.helpers import post_generation
 
 from accounts.models import User
 from achievements.models import Achievement, Certification, Link
@@ -30,6 +31,7 @@ from memberships.models import (
     Benefit,
     DisplayPeriod,
     Offer,
+    OfferPeriod,
     Term,
 )
 from organizations.models import ApiToken, Employment, Invitation, Organization
@@ -280,11 +282,26 @@ class OfferFactory(RowFactory[Offer]):
     class Meta:
         model = Offer
         django_get_or_create = ["code"]
+        skip_postgeneration_save = True
 
     code = "silver"
     name_en = LazyAttribute(lambda row: row.code.replace("-", " ").title())
-    requires = LazyAttribute(lambda row: row.code if row.code in {"silver", "gold"} else None)
+
+    @post_generation
+    def always(offer: Offer, create: bool, given: object, **kwargs: object) -> None:  # noqa: N805 - factory_boy's way
+        """Offered for always, unless the catalogue says when."""
+        if not offer.periods.exists():
+            OfferPeriodFactory(offer=offer)
+
+
+class OfferPeriodFactory(RowFactory[OfferPeriod]):
+    class Meta:
+        model = OfferPeriod
+
+    offer = SubFactory(OfferFactory)
+    requires = LazyAttribute(lambda row: row.offer.code if row.offer.code in {"silver", "gold"} else None)
     price_minor = 167_000
+    starts_on = date.min
 
 
 class BenefitFactory(RowFactory[Benefit]):
@@ -296,6 +313,7 @@ class BenefitFactory(RowFactory[Benefit]):
     tier = "silver"
     category = "software"
     unit = "license"
+    starts_on = date.min
 
 
 class TermFactory(RowFactory[Term]):

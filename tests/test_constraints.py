@@ -32,6 +32,7 @@ from tests.factories import (
     LinkFactory,
     MetricFactory,
     OfferFactory,
+    OfferPeriodFactory,
     OrganizationFactory,
     OverrideFactory,
     OverrideProposalFactory,
@@ -253,10 +254,11 @@ BREAKS: dict[str, Callable[[], object]] = {
     "memberships_benefit_has_a_unit": lambda: BenefitFactory(unit=""),
     "memberships_benefit_key_is_not_empty": lambda: BenefitKeyFactory(key=""),
     "memberships_benefit_key_once": twice(BenefitKeyFactory, key="AAAAA-BBBBB"),
-    "memberships_benefit_once": lambda: [BenefitFactory(code="office") for _ in range(2)],
+    "memberships_benefit_once_a_day": lambda: [BenefitFactory(code="office") for _ in range(2)],
     "memberships_benefit_position_check": lambda: BenefitFactory(position=-1),
     "memberships_benefit_quantity_check": lambda: BenefitFactory(quantity=-1),
     "memberships_benefit_reassign_after_days_check": lambda: BenefitFactory(reassign_after_days=-1),
+    "memberships_benefit_runs_forward": lambda: BenefitFactory(starts_on=TODAY, ends_on=YESTERDAY),
     "memberships_benefit_tier_is_known": lambda: BenefitFactory(tier="bronze"),
     "memberships_benefit_use_counts_from_one": lambda: BenefitUseFactory(number=0),
     "memberships_benefit_use_key_viewed_at_and_by": lambda: BenefitUseFactory(
@@ -284,11 +286,15 @@ BREAKS: dict[str, Callable[[], object]] = {
     "memberships_grant_reassign_after_days_check": lambda: GrantFactory(reassign_after_days=-1),
     "memberships_grant_tier_is_known": lambda: GrantFactory(tier="bronze"),
     "memberships_offer_code_key": lambda: [
-        OfferFactory._meta.model.objects.create(code="silver", name_en="Silver", price_minor=1) for _ in range(2)
+        OfferFactory._meta.model.objects.create(code="silver", name_en="Silver") for _ in range(2)
     ],
+    "memberships_offer_period_one_price_at_a_time": lambda: [
+        OfferPeriodFactory(offer=offer) for offer in [OfferFactory()] for _ in range(2)
+    ],
+    "memberships_offer_period_runs_forward": lambda: OfferPeriodFactory(starts_on=TODAY, ends_on=YESTERDAY),
     "memberships_offer_position_check": lambda: OfferFactory(position=-1),
-    "memberships_offer_price_minor_check": lambda: OfferFactory(price_minor=-1),
-    "memberships_offer_value_minor_check": lambda: OfferFactory(value_minor=-1),
+    "memberships_offerperiod_price_minor_check": lambda: OfferPeriodFactory(price_minor=-1),
+    "memberships_offerperiod_value_minor_check": lambda: OfferPeriodFactory(value_minor=-1),
     "memberships_term_grace_days_check": lambda: TermFactory(grace_days=-1),
     "memberships_term_lasts_at_most_a_year": lambda: TermFactory(
         starts_on=date(2024, 2, 29), ends_on=date(2025, 3, 1), anniversary=date(2025, 3, 1)

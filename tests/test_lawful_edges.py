@@ -128,6 +128,11 @@ def test_a_benefit_may_have_the_same_code_in_another_tier_or_competency():
     BenefitFactory(code="office", competency=CompetencyFactory())
 
 
+def test_a_benefit_is_another_one_from_the_day_on_which_it_ends():
+    BenefitFactory(code="office", ends_on=TODAY)
+    assert BenefitFactory(code="office", starts_on=TODAY).pk
+
+
 def test_somebody_who_left_may_come_back_the_same_day():
     employment = EmploymentFactory(left_on=TODAY)
     assert EmploymentFactory(organization=employment.organization, person=employment.person, joined_on=TODAY).pk

@@ -1,6 +1,6 @@
 """Publishing the catalogue, edition by edition (R10)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -28,6 +28,18 @@ class Change(Enum):
     NEW = "new"
     REPLACED = "replaced"
     NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A document with the days on which it is in force (R10); `ends_on` is None of the one in force last."""
+
+    document: Document
+    starts_on: date
+    ends_on: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +102,24 @@ def publish(document: Document, *, from_day: date | None, on: date) -> Publicati
             "published_at": now(),
         },
     )
-    _keep_codes(documents(on=on))
+    _keep_codes(documents(editions(), on=on))
     requests.add(None, reason="catalogue")
     return publication
 
 
-def documents(*, on: date) -> list[Document]:
-    """All editions, the one in force on a day last: where they name a thing differently, that one has the last word."""
-    editions = list(Edition.objects.in_order())
-    begun = [edition for edition in editions if edition.in_force_from is None or edition.in_force_from <= on]
-    last = begun[-1] if begun else None
-    return [edition.document for edition in editions if edition is not last] + ([last.document] if last else [])
+def editions() -> list[InForce]:
+    """All editions in the order of their days; the first is in force from the first of all days."""
+    found = [(edition.in_force_from or date.min, edition.document) for edition in Edition.objects.in_order()]
+    ends: list[date | None] = [starts_on for starts_on, _document in found[1:]]
+    return [
+        InForce(document, starts_on, ends_on)
+        for (starts_on, document), ends_on in zip(found, [*ends, None], strict=False)
+    ]
+
+
+def documents(every: Iterable[InForce], *, on: date) -> list[Document]:
+    """Of all editions, the one in force on a day last: where they name a thing differently, it has the last word."""
+    return [edition.document for edition in sorted(every, key=lambda edition: edition.covers(on))]
 
 
 def _keep_codes(editions: Sequence[Document]) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -45,9 +46,9 @@ ORDER = {
 PAID = {**ORDER, "state": "paid", "term": 3, "invoices": ["INV-000007"]}
 
 
-def offer_named(code: str) -> Offer:
-    """The offer that a body names; raises what leaves as a problem where there is none."""
-    found = Offer.objects.filter(code=code, is_offered=True).first()
+def offer_named(code: str, *, on: date) -> Offer:
+    """The offer that a body names; raises what leaves as a problem where there is none on the day."""
+    found = Offer.objects.offered(on=on).filter(code=code).first()
     if found is None:
         raise Invalid([at("/offer", NO_SUCH_OFFER, code="absent")])
     return found
@@ -135,7 +136,7 @@ class Orders(OrdersOfOrganization, OrganizationList):
         wanted = self.read(OrderBody)
         placed = orders.place(
             organization=organization,
-            offer=offer_named(wanted["offer"]),
+            offer=offer_named(wanted["offer"], on=self.today),
             method=wanted["method"],
             by=self.person,
             on=self.today,

@@ -78,7 +78,7 @@ class Promotions(PersonList):
     @once
     def post(self, request: Request) -> Response:
         wanted = self.read(PromotionBody)
-        offer = offer_named(wanted.pop("offer"))
+        offer = offer_named(wanted.pop("offer"), on=self.today)
         slug = wanted.pop("competency", None)
         competency = competency_named(slug) if slug else None
         if slug and competency is None:

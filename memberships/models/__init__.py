@@ -1,11 +1,11 @@
-from memberships.models.benefit import Benefit
+from memberships.models.benefit import Benefit, BenefitQuerySet
 from memberships.models.checkout import CheckoutSession, WebhookEvent
 from memberships.models.display import DisplayPeriod, DisplayPeriodQuerySet
 from memberships.models.grant import Assignment, BenefitKey, BenefitUse, Grant
 from memberships.models.invoice import Invoice, InvoiceNumber
 from memberships.models.ledger import Booking, LedgerLine
 from memberships.models.letter import LetterCode
-from memberships.models.offer import Offer
+from memberships.models.offer import Offer, OfferPeriod, OfferQuerySet
 from memberships.models.order import Order, OrderClosing, OrderQuerySet, Payment, Refund
 from memberships.models.programme_setting import ProgrammeSetting
 from memberships.models.promotion import Promotion
@@ -16,6 +16,7 @@ __all__ = [
     "Assignment",
     "Benefit",
     "BenefitKey",
+    "BenefitQuerySet",
     "BenefitUse",
     "Booking",
     "CheckoutSession",
@@ -27,6 +28,8 @@ __all__ = [
     "LedgerLine",
     "LetterCode",
     "Offer",
+    "OfferPeriod",
+    "OfferQuerySet",
     "Order",
     "OrderClosing",
     "OrderQuerySet",

@@ -19,7 +19,8 @@ ACTIVATION_MONTHS = 12
 class Grant(models.Model):
     """A term carries a benefit: a copy of the catalogue's row as it was that day (R31).
 
-    Of a term's own tier from its first day on; of a competency from the day it is first on display in the term.
+    What was bought, of the tier and of the competencies held on the day of the order, is as offered that day, and
+    granted on the term's first day; what a competency gained in the term adds, both on the day it was gained.
     """
 
     term = models.ForeignKey("memberships.Term", on_delete=models.PROTECT, related_name="grants")

@@ -15,9 +15,8 @@ from competencies import standings
 from core.dates import add_days, now
 from core.refusals import broken_constraints_refuse, refuse_if
 from memberships import gateway
-from memberships.buying import buyer_on, promotions_on, setting_on
+from memberships.buying import buyer_on, quote_on
 from memberships.models import Offer, Order, OrderClosing
-from memberships.quotes import quote
 from organizations.models import Organization
 from organizations.services.employments import refuse_unless_admin
 
@@ -56,10 +55,10 @@ def place(
         )
         return known
     refuse_if(method == Order.Method.CARD and not gateway.is_on(), _("Cards are not taken here."), code="no_cards")
-    refuse_if(not offer.is_offered, _("This is not offered any more."), code="not_offered")
     standings.bring_up_to_date([organization.pk], on=on)
-    buyer, setting = buyer_on(organization, on), setting_on(on)
-    quoted = quote(offer, buyer, promotions_on(on), setting, on=on)
+    buyer = buyer_on(organization, on)
+    quoted = quote_on(organization, offer, on, buyer=buyer)
+    setting = quoted.setting
     if quoted.refusal is not None:
         raise quoted.refusal
     refuse_if(

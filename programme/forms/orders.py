@@ -67,7 +67,7 @@ class PromotionForm(forms.Form):
     """A discount for a while."""
 
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("Partners read it, and it is on the invoice."))
-    offer = forms.ModelChoiceField(Offer.objects.filter(is_offered=True), label=_("Offer"), empty_label=None)
+    offer = forms.ModelChoiceField(Offer.objects.none(), label=_("Offer"), empty_label=None)
     discount_percent = forms.IntegerField(label=_("Discount, in per cent"), min_value=1, max_value=99)
     level = forms.ChoiceField(
         label=_("For whom"),
@@ -90,6 +90,7 @@ class PromotionForm(forms.Form):
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["offer"].queryset = Offer.objects.offered(on=on)  # type: ignore[attr-defined]
         offered = Competency.objects.filter(slug__in=plan_in_force().plan.competencies)
         self.fields["competency"].queryset = offered.order_by("slug")  # type: ignore[attr-defined]
         self.initial.update(starts_on=on, ends_on=add_months(on, 1))

@@ -15,7 +15,7 @@ from competencies.services.overrides import in_conflict
 from core.keyset import Rows, rows_after
 from core.wording import distance, long_day, money, short_day
 from memberships.buying import setting_on
-from memberships.models import Booking, Offer, Order, Payment, PaymentProof, ProgrammeSetting, Promotion, Term
+from memberships.models import Booking, Order, Payment, PaymentProof, ProgrammeSetting, Promotion, Term
 from memberships.services.payments import owed_back, why_not_payable
 from programme.pages.membership.words import begins, state_of
 
@@ -202,11 +202,10 @@ class NumbersPage:
     current: ProgrammeSetting
     since: str
     history: tuple[ProgrammeSetting, ...]
-    offers: tuple[Offer, ...]
 
 
 def numbers_page(*, on: date) -> NumbersPage:
     current = setting_on(on)
     since = _("since {day}").format(day=long_day(current.effective_from)) if current.pk else _("since the beginning")
     history = ProgrammeSetting.objects.select_related("set_by").order_by("-effective_from")
-    return NumbersPage(on, current, since, tuple(history), tuple(Offer.objects.filter(is_offered=True)))
+    return NumbersPage(on, current, since, tuple(history))

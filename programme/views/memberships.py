@@ -46,9 +46,10 @@ def order(request: SignedIn, mpn_id: str, offer: str) -> HttpResponse:
     """See what an offer costs and changes, today or on another day; order it."""
     on = today()
     organization = organization_for(request, mpn_id, on=on)
-    wanted = get_object_or_404(Offer, code=offer, is_offered=True)
+    day = max(as_of(request, today=on), on) if request.method == "GET" else on
+    wanted = get_object_or_404(Offer.objects.offered(on=day), code=offer)
     if request.method == "GET":
-        page = before_paying(organization, wanted, on=max(as_of(request, today=on), on), today=on)
+        page = before_paying(organization, wanted, on=day, today=on)
         return _shown(request, page, OrderForm(takes_cards=page.takes_cards))
     with transaction.atomic():
         # What was seen is compared with what is, and nobody changes that before the order is placed.

@@ -1,13 +1,17 @@
 """Offers, orders and benefits through the API: the same services as the pages, strict, and each thing once."""
 
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
 import pytest
 
+from competencies.models import Edition
 from memberships.models import BenefitUse, Order, Term
+from programme.publishing import publish
 from tests.api.test_doors import is_problem
 from tests.api.world import CONTOSO, FABRIKAM, Program, World
+from tests.factories import TODAY
 from tests.order_factories import OrderFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +35,17 @@ def test_every_offer_says_its_price_its_days_and_what_stands_in_the_way(contoso_
 def test_offers_are_asked_about_on_any_day(contoso_world: World) -> None:
     gold = offers(contoso_world.admin("read"), "?as_of=2026-12-14")["gold"]
     assert (gold["kind"], gold["starts_on"], gold["anniversary"]) == ("renewal", "2027-03-14", "2028-03-14")
+
+
+def test_offers_of_a_day_are_those_of_its_edition(contoso_world: World) -> None:
+    """R3, R10: the next edition is published ahead, and asks for more and has no Action Pack."""
+    document = deepcopy(Edition.objects.in_order()[0].document)
+    document["edition"] = "next"
+    document["offers"] = [{**one, "annual_price_usd": 6000} for one in document["offers"] if one["code"] == "gold"]
+    publish(document, from_day=date(2026, 12, 14), on=TODAY)
+    before, after = (offers(contoso_world.admin("read"), f"?as_of=2026-12-{day}") for day in (13, 14))
+    assert (list(before), before["gold"]["list_price"]) == (["action-pack", "silver", "gold"], "5260.00")
+    assert (list(after), after["gold"]["list_price"]) == (["gold"], "6000.00")
 
 
 def test_an_order_is_placed_once_confirmed_once_and_begins(contoso_world: World) -> None:

@@ -42,6 +42,11 @@ def load(folder: Path, document: Any, *options: str) -> str:
     return out.getvalue().replace(f"{path}:", "").strip()
 
 
+def offered(day: date) -> tuple[set[str], set[str]]:
+    """The codes of the offers and of the benefits of a day."""
+    return tuple({one.code for one in model.objects.offered(on=day)} for model in (Offer, Benefit))  # type: ignore[return-value]
+
+
 def days() -> dict[str, tuple[date | None, int]]:
     return {edition.name: (edition.in_force_from, edition.revision) for edition in Edition.objects.in_order()}
 
@@ -179,15 +184,15 @@ class TestCodes:
             ("E-1", "exam"),
             ("E-2", "exam"),
         ]
-        silver, gold = Offer.objects.all()
+        silver, gold = Offer.objects.offered(on=TODAY)
         assert (silver.code, silver.name_en, silver.name_ru, silver.price_minor) == ("silver", "Silver", "", 185_050)
         assert (silver.requires, silver.value_minor, silver.member_price_minor) == ("silver", None, {})
         assert (gold.value_minor, gold.member_price_minor) == (10_000, {"silver": 400_025})
-        assert (gold.upgrade_discount_percent, gold.price_is_example, gold.is_offered) == ({"silver": 25}, True, True)
+        assert (gold.upgrade_discount_percent, gold.price_is_example) == ({"silver": 25}, True)
         support, logo = Benefit.objects.all()
         assert (support.code, support.tier, support.competency, support.quantity) == ("b-1", "gold", competency, 5)
         assert (logo.competency, logo.quantity, logo.needs_key, logo.reassign_after_days) == (None, None, True, 90)
-        assert (logo.benefit_type, logo.position, logo.is_offered) == ("core", 1, True)
+        assert (logo.benefit_type, logo.position, logo.starts_on, logo.ends_on) == ("core", 1, date.min, None)
 
     def test_codes_that_an_edition_leaves_out_stay_and_are_no_longer_offered(self) -> None:
         publish(SMALL, from_day=None, on=TODAY)
@@ -201,22 +206,20 @@ class TestCodes:
         publish(less, from_day=None, on=TODAY)
         assert Certification.objects.filter(code="E-2").exists()
         assert Metric.objects.get().name == "Deployed seats"
-        assert dict(Offer.objects.values_list("code", "is_offered")) == {"silver": False, "gold": True}
-        assert dict(Benefit.objects.values_list("code", "is_offered")) == {"b-1": True, "b-2": False}
+        assert (Offer.objects.count(), Benefit.objects.count()) == (2, 2)
+        assert offered(TODAY) == ({"gold"}, {"b-1"})
         publish(SMALL, from_day=None, on=TODAY)
-        assert set(Offer.objects.values_list("is_offered", flat=True)) == {True}
-        assert set(Benefit.objects.values_list("is_offered", flat=True)) == {True}
+        assert (Offer.objects.count(), Benefit.objects.count()) == (2, 2)
+        assert offered(TODAY) == ({"silver", "gold"}, {"b-1", "b-2"})
 
     def test_the_edition_in_force_today_has_the_last_word(self, settings: Settings) -> None:
         publish(SMALL, from_day=None, on=TODAY)
         later = NEXT | {"metrics": [SMALL["metrics"][0] | {"name": "Seats of tomorrow"}], "offers": SMALL["offers"][:1]}
         publish(later, from_day=date(2027, 1, 1), on=TODAY)
         assert Metric.objects.get().name == "Seats"
-        assert Offer.objects.get(code="gold").is_offered
         tomorrow = date(2027, 1, 1)
         publish(small((("edition",), "third")), from_day=date(2028, 1, 1), on=tomorrow)
         assert Metric.objects.get().name == "Seats of tomorrow"
-        assert not Offer.objects.get(code="gold").is_offered
 
     def test_a_new_edition_may_bring_new_codes(self) -> None:
         publish(SMALL, from_day=None, on=TODAY)

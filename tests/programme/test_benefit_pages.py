@@ -351,4 +351,4 @@ def test_a_page_needs_no_job_to_be_right(admin: Client, shop: Shop) -> None:
     Grant.objects.all().delete()
     assert "Visual Studio Enterprise subscriptions (core)" in text_of(admin.get(PAGE))
     assert Grant.objects.filter(term__organization=shop.organization).exists()
-    assert grants.missing([grants.up_to_date(shop.organization.pk, on=TODAY)], on=TODAY) == []
+    assert grants.missing([grants.up_to_date(shop.organization.pk, on=TODAY)]) == []

@@ -1,6 +1,7 @@
 """Offers, before paying, orders and what agents do about money: what the pages show, do, refuse and cost."""
 
 import re
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -8,8 +9,12 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from memberships.models import Order, Promotion, Term
+from competencies.models import Edition
+from memberships.entitlements import group_of, without_higher_twins
+from memberships.models import Offer, Order, Promotion, Term
 from memberships.services import payments
+from programme.pages.membership.before_paying import before_paying
+from programme.publishing import publish
 from tests.factories import TODAY, AgentFactory, TermFactory
 from tests.memberships.buying import Shop, open_shop
 from tests.order_factories import OrderFactory, PromotionFactory
@@ -81,6 +86,41 @@ def test_before_paying_the_page_says_price_days_display_and_benefits(admin: Clie
         "Order Gold membership for USD 5,260",
     ):
         assert part in said
+
+
+def test_before_paying_on_a_coming_day_price_and_benefits_are_those_of_the_edition_of_that_day(admin: Client) -> None:
+    """It is published ahead, for the first of January (R3, R10)."""
+    document = deepcopy(Edition.objects.get().document)
+    document["edition"] = "next"
+    next(one for one in document["offers"] if one["code"] == "gold")["annual_price_usd"] = 6000
+    next(one for one in document["benefits"] if one["code"] == "vs-ent-core-gold")["quantity"] = 77
+    publish(document, from_day=date(2027, 1, 1), on=TODAY)
+    said = {day: words_of(admin.get(f"{HERE}/membership/gold/?on={day}")) for day in ("2026-12-31", "2027-01-01")}
+    assert "USD 5,260 for twelve months" in said["2026-12-31"]
+    assert "77" not in said["2026-12-31"]
+    assert "USD 6,000 for twelve months" in said["2027-01-01"]
+    assert "77" in said["2027-01-01"]
+
+
+def test_an_offer_that_the_edition_of_the_day_has_not_is_not_there(admin: Client) -> None:
+    document = deepcopy(Edition.objects.get().document)
+    document["edition"] = "next"
+    document["offers"] = [one for one in document["offers"] if one["code"] != "gold"]
+    publish(document, from_day=date(2027, 1, 1), on=TODAY)
+    codes = [admin.get(f"{HERE}/membership/gold/?on={day}").status_code for day in ("2026-12-31", "2027-01-01")]
+    assert codes == [200, 404]
+
+
+def test_a_renewal_brings_what_is_held_today_though_some_of_it_ends_before_the_anniversary(shop: Shop) -> None:
+    """R31: as of purchase; what is said before paying is what the term carries."""
+    TermFactory(organization=shop.organization, tier="silver", starts_on=date(2026, 1, 10))
+    shop.holds("silver", since=TODAY, months=1, competency="devops")
+    gold = Offer.objects.offered(on=TODAY).get(code="gold")
+    said = before_paying(shop.organization, gold, on=TODAY, today=TODAY).benefits
+    assert "DevOps" not in {line.of for line in said.lost}
+    carried = shop.buy("gold", on=TODAY).grants.all()
+    applying = without_higher_twins((group_of(grant), grant.tier) for grant in carried)
+    assert len(applying) == len(said.gained) + len(said.changed) + said.kept
 
 
 def test_a_renewal_is_compared_with_what_the_present_term_gives_also_before_anybody_looked(

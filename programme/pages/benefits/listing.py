@@ -72,8 +72,9 @@ class BenefitsPage:
 
 def benefits_page(organization: Organization, *, on: date) -> BenefitsPage:
     known_today(organization, on=on)
-    catalogue = list(Benefit.objects.filter(is_offered=True).select_related("competency"))
-    known = grants.carried(organization.pk, on=on, catalogue=catalogue)
+    every = list(Benefit.objects.select_related("competency"))
+    known = grants.carried(organization.pk, on=on, catalogue=every)
+    catalogue = [benefit for benefit in every if benefit.is_offered(on=on)]
     entitled = known.entitlements()
     uses: dict[Group, list[BenefitUse]] = {}
     for grant in known.grants:

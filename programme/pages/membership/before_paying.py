@@ -11,11 +11,12 @@ from competencies.models.level import Level
 from competencies.words import names
 from core.dates import add_days
 from core.wording import distance, long_day, money, number, short_day
-from memberships import gateway
-from memberships.benefit_changes import benefit_changes, carried
+from memberships import gateway, quotes
+from memberships.benefit_changes import benefit_changes
 from memberships.benefit_words import name_of, quantity_of
-from memberships.buying import buyer_of, quote_on, terms_of
-from memberships.models import Benefit, Grant, Offer, Order
+from memberships.buying import buyer_of, promotions_on, setting_on, terms_of
+from memberships.granting import Levels, due
+from memberships.models import Benefit, Grant, Offer, Order, Term
 from memberships.models.term import TIERS
 from memberships.outlook import Outlook, outlook
 from memberships.quotes import Quote
@@ -106,10 +107,10 @@ class BeforePaying:
 
 
 def before_paying(organization: Organization, offer: Offer, *, on: date, today: date) -> BeforePaying:
-    """The offer as it could be ordered on a day, with what that would change."""
+    """The offer, which is one of that day, as it could be ordered on it, with what that would change."""
     terms = terms_of(organization)
     known = known_today(organization, on=today, terms=terms)
-    quote = quote_on(organization, offer, on, buyer=buyer_of(terms, known.levels, on))
+    quote = quotes.quote(offer, buyer_of(terms, known.levels, on), promotions_on(on), setting_on(on), on=on)
     looked = outlook(quote, known.terms, known.levels)
     called = {one.pk: one.name for one in names(known.edition.revision).competencies.values()}
     price = quote.price
@@ -129,7 +130,7 @@ def before_paying(organization: Organization, offer: Offer, *, on: date, today: 
         pay_before=add_days(on, quote.setting.payment_days),
         ends=_ends(quote),
         levels=tuple(_levels(looked, called)),
-        benefits=_benefits(looked, called),
+        benefits=_benefits(quote, known.levels, called),
         is_tier=offer.code in TIERS,
         refund=_refund(quote),
         takes_cards=gateway.is_on(),
@@ -182,17 +183,25 @@ def _levels(looked: Outlook, called: Mapping[int, str]) -> Sequence[ShownLevel]:
     return [ShownLevel(called.get(pk, ""), looked.before.get(pk, "none"), looked.after.get(pk, "none")) for pk in keys]
 
 
-def _benefits(looked: Outlook, called: Mapping[int, str]) -> BenefitLines:
-    """What the new term carries beside what the one that it follows gives today."""
-    quote = looked.quote
-    catalogue = list(Benefit.objects.filter(is_offered=True))
-    granted = list(Grant.objects.filter(term=quote.follows)) if quote.follows else []
-    tier = quote.follows.tier if quote.follows else ""
-    changes = benefit_changes(
-        quote.offer.code, looked.after, catalogue, carried(tier, looked.before, catalogue, granted)
+def _benefits(quote: Quote, levels: Levels, called: Mapping[int, str]) -> BenefitLines:
+    """What the new term carries on its first day beside what the one that it follows gives on its last."""
+    catalogue = list(Benefit.objects.all())
+    present: list[Grant] = []
+    if quote.follows is not None:
+        present += Grant.objects.filter(term=quote.follows)
+        last_day = quote.on if quote.starts_on <= quote.on else add_days(quote.starts_on, -1)
+        due(quote.follows, present, catalogue, levels, until=quote.follows.grace_ends_on, on=last_day)
+    term = Term(
+        tier=quote.offer.code,
+        starts_on=quote.starts_on,
+        ends_on=quote.anniversary,
+        anniversary=quote.anniversary,
+        order=Order(placed_on=quote.on),
     )
+    wanted = due(term, [], catalogue, levels, until=quote.anniversary, on=max(quote.starts_on, quote.on))
+    changes = benefit_changes(present, wanted)
 
-    def line(row: Benefit | Grant, before: str = "") -> BenefitLine:
+    def line(row: Grant, before: str = "") -> BenefitLine:
         return BenefitLine(name_of(row), called.get(row.competency_id or 0, ""), quantity_of(row), before)
 
     return BenefitLines(

@@ -124,9 +124,9 @@ def _eligible(eligible: str, at_level: Sequence[str]) -> str:
     return text.format(competencies=names)
 
 
-def offers(organization: Organization, eligible: str) -> tuple[OfferLine, ...]:
-    """What the edition in force offers, with what is open to an organization of these levels; one query."""
-    return tuple(_offer(organization, offer, eligible) for offer in Offer.objects.filter(is_offered=True))
+def offers(organization: Organization, eligible: str, on: date) -> tuple[OfferLine, ...]:
+    """What the edition of the day offers, with what is open to an organization of these levels; one query."""
+    return tuple(_offer(organization, offer, eligible) for offer in Offer.objects.offered(on=on))
 
 
 def _offer(organization: Organization, offer: Offer, eligible: str) -> OfferLine:

@@ -114,7 +114,7 @@ def overview(organization: Organization, *, on: date, today: date) -> OverviewPa
         is_empty=_is_empty(asked, terms),
         card=membership.card(terms, held, eligible, [line.name for line in lines if line.level == eligible], on),
         year=year.year(held, _support(renewal), today=today) if held and renewal else None,
-        offers=() if held else membership.offers(organization, eligible),
+        offers=() if held else membership.offers(organization, eligible, on),
         risk=risk.in_full(found, asked, held, names) if found and held else None,
         quiet=quiet.quietly(found_quiet, asked, held, changes, names) if found_quiet and held else None,
         steps=tuple(steps[: coming.MOST]),
