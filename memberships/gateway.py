@@ -23,6 +23,9 @@ RETRIES = 1
 TOLERANCE = 300
 """Seconds by which what the provider signed may be older than it arrives, or younger."""
 TOLD_OF_PAYMENTS = {"checkout.session.completed", "checkout.session.async_payment_succeeded"}
+TOLD_OF_REFUNDS = {"refund.failed", "refund.updated", "charge.refund.updated"}
+NOT_SENT = {"failed", "canceled"}
+"""How a refund stands at the provider that brought nobody any money. One that is pending is under way."""
 
 
 class Unreachable(Exception):
@@ -35,6 +38,10 @@ class Unwilling(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class NotSent(Exception):
+    """The provider took the order to send money back, and could not; asking again does not help."""
 
 
 class Forged(Exception):
@@ -57,12 +64,23 @@ class Checkout:
 
 
 @dataclass(frozen=True, slots=True)
+class SendingBack:
+    """Money that is sent back, as it stands at the provider; `reference`: of the payment."""
+
+    reference: str
+    has_failed: bool
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """Something that the provider told; `checkout` where it is about a payment."""
+    """Something that the provider told: `checkout` where it is about a payment, `sending` where one goes back."""
 
     event: str
     kind: str
     checkout: Checkout | None
+    sending: SendingBack | None
 
 
 def is_on() -> bool:
@@ -124,7 +142,10 @@ def forget_checkout(order: Order) -> None:
 
 
 def refund(payment: Payment) -> None:
-    """Send the money of a payment back, all of it; asked again, nothing is sent twice."""
+    """Send the money of a payment back, all of it; asked again, nothing is sent twice.
+
+    What is under way counts as sent; that it did not arrive is told later, or raises `NotSent` at once.
+    """
     with _asking("refund") as client:
         try:
             made = client.v1.refunds.create(
@@ -135,8 +156,8 @@ def refund(payment: Payment) -> None:
             if error.code == "charge_already_refunded":
                 return
             raise
-    if made.status in {"failed", "canceled"}:
-        raise Unwilling(f"refund_{made.status}")
+    if made.status in NOT_SENT:
+        raise NotSent
 
 
 def read_event(body: bytes, signature: str) -> Event:
@@ -151,7 +172,8 @@ def read_event(body: bytes, signature: str) -> Event:
         told = json.loads(body)
         kind, found = told["type"], told["data"]["object"]
         checkout = _checkout(found) if kind in TOLD_OF_PAYMENTS else None
-        return Event(told["id"], kind, checkout)
+        sending = _sending(found) if kind in TOLD_OF_REFUNDS else None
+        return Event(told["id"], kind, checkout, sending)
     except (stripe.SignatureVerificationError, ValueError, KeyError, IndexError, TypeError) as error:
         raise Forged(type(error).__name__) from error
 
@@ -168,6 +190,16 @@ def _checkout(found: Any) -> Checkout:
         key=_of(about, "attempt"),
         reference=_of(found, "payment_intent"),
         amount_minor=found["amount_total"] or 0,
+        currency=_of(found, "currency").upper(),
+    )
+
+
+def _sending(found: Any) -> SendingBack:
+    """`found`: the provider's object of a refund."""
+    return SendingBack(
+        reference=_of(found, "payment_intent"),
+        has_failed=_of(found, "status") in NOT_SENT,
+        amount_minor=found["amount"] or 0,
         currency=_of(found, "currency").upper(),
     )
 

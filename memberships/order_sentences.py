@@ -48,6 +48,12 @@ def money_returned(one: Told) -> str:
     return _("{price} for {number} was sent back.").format(**_words(one))
 
 
+def money_bounced(one: Told) -> str:
+    return _("{price} for {number} could not be sent back by the card provider; it is owed back again.").format(
+        **_words(one)
+    )
+
+
 def card_mismatch(one: Told) -> str:
     return _(
         "The card provider told of a payment for {number} that is not what was asked for; nothing was paid."
@@ -90,6 +96,7 @@ def register_sentences() -> None:
                 "order.refunded": refunded,
                 "order.overpaid": overpaid,
                 "order.money_returned": money_returned,
+                "order.money_bounced": money_bounced,
                 "order.card_mismatch": card_mismatch,
                 "order.proof_uploaded": proof_uploaded,
             },

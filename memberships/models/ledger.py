@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.constraints import one_of
 
+CAUSES = ["payment", "overpayment", "refund", "return", "bounce", "resend"]
+
 
 class Booking(models.Model):
     """A movement of money: a payment came in, was found to be owed back, or was given back.
@@ -18,6 +20,8 @@ class Booking(models.Model):
         OVERPAYMENT = "overpayment", _("Money for an order that could not be paid")
         REFUND = "refund", _("Refund")
         RETURN = "return", _("Money sent back")
+        BOUNCE = "bounce", _("Money that could not be sent back")
+        RESEND = "resend", _("Money sent back by transfer instead")
 
     insert_only = True
 
@@ -32,7 +36,7 @@ class Booking(models.Model):
         verbose_name = _("booking")
         verbose_name_plural = _("bookings")
         constraints = [
-            one_of("memberships_booking_cause_is_known", "cause", ["payment", "overpayment", "refund", "return"]),
+            one_of("memberships_booking_cause_is_known", "cause", CAUSES),
             models.UniqueConstraint(fields=["payment", "cause"], name="memberships_booking_once"),
         ]
 

@@ -12,7 +12,7 @@ from core.dates import add_days, now
 from core.refusals import Refusal, refuse_if
 from core.secrets import new_secret
 from memberships import gateway
-from memberships.gateway import Checkout, Unreachable, Unwilling
+from memberships.gateway import Checkout, NotSent, SendingBack, Unreachable, Unwilling
 from memberships.models import CheckoutSession, Order, Payment, WebhookEvent
 from memberships.services import payments
 from memberships.services.orders import facts_of
@@ -102,13 +102,37 @@ def _put_away(attempt: CheckoutSession) -> None:
 # --- What came of it --------------------------------------------------------------------------------------------------
 @transaction.atomic
 def take(event: gateway.Event, *, on: date) -> Payment | None:
-    """Take what the provider told, once for each event; what is about no payment of ours is left alone."""
-    if event.checkout is None:
+    """Take what the provider told, once for each event; what is about no money of ours is left alone."""
+    if event.checkout is None and event.sending is None:
         return None
     _event, is_new = WebhookEvent.objects.get_or_create(
         event=event.event, defaults={"kind": event.kind, "received_at": now()}
     )
-    return settle(event.checkout, on=on) if is_new else None
+    if not is_new:
+        return None
+    if event.sending is not None:
+        _hear_of_sending(event.sending, on=on)
+    return settle(event.checkout, on=on) if event.checkout is not None else None
+
+
+def _hear_of_sending(sending: SendingBack, *, on: date) -> None:
+    """Money that we sent back did not arrive: it is owed again. What arrived, or is under way, changes nothing."""
+    if not sending.has_failed:
+        return
+    payments_by_card = Payment.objects.select_related("order").filter(method=Order.Method.CARD)
+    payment = payments_by_card.filter(reference=sending.reference).first()
+    if payment is None:
+        log.error("cards.unknown_sending", reference=sending.reference)
+        return
+    try:
+        refuse_if(
+            (sending.amount_minor, sending.currency) != (payment.amount_minor, payment.currency),
+            payments.OTHER_AMOUNT,
+            code="other_amount",
+        )
+        payments.note_bounce(payment, on=on)
+    except Refusal as refusal:
+        log.error("cards.strange_sending", payment=payment.pk, code=refusal.code)
 
 
 @transaction.atomic
@@ -211,13 +235,20 @@ def close(order: Order) -> None:
 
 
 def send_back(*, on: date) -> int:
-    """Send card money back that is owed; return how many payments that were. Asked twice, nothing is sent twice."""
+    """Send card money back that is owed; return how many payments that were. Asked twice, nothing is sent twice.
+
+    What the provider could not send once is an agent's to transfer.
+    """
     sent = 0
+    in_vain = payments.bounced()
     for payment in payments.owed_back():
-        if payment.method != Order.Method.CARD:
+        if payment.method != Order.Method.CARD or payment.pk in in_vain:
             continue
         try:
             gateway.refund(payment)
+        except NotSent:
+            payments.note_bounce(payment, on=on)
+            continue
         except (Unreachable, Unwilling) as error:
             log.error("cards.not_sent_back", payment=payment.pk, error=type(error).__name__)
             continue

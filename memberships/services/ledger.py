@@ -58,3 +58,17 @@ def book_return(payment: Payment, *, on: date, by: User | None) -> Booking:
     amount = payment.amount_minor
     lines: Lines = {Account.OWED_BACK: amount, payment.method: -amount}
     return book(Cause.RETURN, lines, order=payment.order, payment=payment, on=on, by=by)
+
+
+def book_bounce(payment: Payment, *, on: date) -> Booking:
+    """What was sent back did not arrive: it is with the card provider again, and owed back again."""
+    amount = payment.amount_minor
+    lines: Lines = {payment.method: amount, Account.OWED_BACK: -amount}
+    return book(Cause.BOUNCE, lines, order=payment.order, payment=payment, on=on, by=None)
+
+
+def book_resend(payment: Payment, *, on: date, by: User | None) -> Booking:
+    """What bounced was sent back by bank transfer."""
+    amount = payment.amount_minor
+    lines: Lines = {Account.OWED_BACK: amount, Account.BANK: -amount}
+    return book(Cause.RESEND, lines, order=payment.order, payment=payment, on=on, by=by)

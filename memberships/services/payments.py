@@ -232,10 +232,15 @@ def owed_of(orders: Iterable[Order]) -> dict[int, int]:
 
 
 def owed_back() -> "list[Payment]":
-    """Payments whose money is owed back and was not sent yet, the oldest first."""
-    owed = Payment.objects.filter(bookings__cause__in=[Booking.Cause.REFUND, Booking.Cause.OVERPAYMENT])
-    sent = Booking.objects.filter(cause=Booking.Cause.RETURN).values("payment")
-    return list(owed.exclude(pk__in=sent).select_related("order__organization", "order__offer").order_by("pk"))
+    """Payments whose money is owed back and was not sent yet, as the ledger says, the oldest first."""
+    owed = Payment.objects.filter(bookings__lines__account=LedgerLine.Account.OWED_BACK)
+    owed = owed.annotate(owed=Sum("bookings__lines__amount_minor")).filter(owed__lt=0)
+    return list(owed.select_related("order__organization", "order__offer").order_by("pk"))
+
+
+def bounced() -> set[int]:
+    """The payments that the card provider could not send back: their money has to be transferred."""
+    return set(Booking.objects.filter(cause=Booking.Cause.BOUNCE).values_list("payment_id", flat=True))
 
 
 @transaction.atomic
@@ -244,10 +249,34 @@ def note_return(payment: Payment, *, by: User | None, on: date) -> bool:
     Organization.objects.locked([payment.order.organization_id])
     if by is not None:
         _refuse_unless_impartial(by, payment.order, on=on)
-    causes = set(Booking.objects.filter(payment=payment).values_list("cause", flat=True))
-    refuse_if(not causes & {"refund", "overpayment"}, _("Nothing of this payment is owed back."), code="not_owed")
-    if Booking.Cause.RETURN in causes:
+    causes = _causes_of_owing(payment)
+    has_bounced = Booking.Cause.BOUNCE in causes
+    if (Booking.Cause.RESEND if has_bounced else Booking.Cause.RETURN) in causes or (has_bounced and by is None):
         return False
-    ledger.book_return(payment, on=on, by=by)
+    (ledger.book_resend if has_bounced else ledger.book_return)(payment, on=on, by=by)
     orders.put_on_record("order.money_returned", payment.order, by=by, on=on)
     return True
+
+
+@transaction.atomic
+def note_bounce(payment: Payment, *, on: date) -> bool:
+    """Book that the card provider could not send back what was owed: it is owed again; whether that is news.
+
+    It may be heard of before we have booked that it was sent.
+    """
+    Organization.objects.locked([payment.order.organization_id])
+    causes = _causes_of_owing(payment)
+    if Booking.Cause.BOUNCE in causes:
+        return False
+    if Booking.Cause.RETURN not in causes:
+        ledger.book_return(payment, on=on, by=None)
+    ledger.book_bounce(payment, on=on)
+    orders.put_on_record("order.money_bounced", payment.order, by=None, on=on)
+    return True
+
+
+def _causes_of_owing(payment: Payment) -> set[str]:
+    """What was booked about a payment whose money is, or was, owed back; refused where nothing ever was."""
+    causes = set(Booking.objects.filter(payment=payment).values_list("cause", flat=True))
+    refuse_if(not causes & {"refund", "overpayment"}, _("Nothing of this payment is owed back."), code="not_owed")
+    return causes

@@ -16,7 +16,7 @@ from core.keyset import Rows, rows_after
 from core.wording import distance, long_day, money, short_day
 from memberships.buying import setting_on
 from memberships.models import Booking, Order, Payment, PaymentProof, ProgrammeSetting, Promotion, Term
-from memberships.services.payments import owed_back, why_not_payable
+from memberships.services.payments import bounced, owed_back, why_not_payable
 from programme.pages.membership.words import begins, state_of
 
 ROWS = 25
@@ -24,6 +24,8 @@ ORDER = ("expires_on", "pk")
 NUMBER = re.compile(r"(?:PC-)?0*([0-9]{1,18})", re.IGNORECASE)
 OWED_THEN = gettext_lazy("The money is put on record, and stands among what is to be sent back. No membership begins.")
 BECAME = {
+    Booking.Cause.RESEND: gettext_lazy("sent back"),
+    Booking.Cause.BOUNCE: gettext_lazy("could not be sent back, owed back"),
     Booking.Cause.RETURN: gettext_lazy("sent back"),
     Booking.Cause.REFUND: gettext_lazy("refunded, owed back"),
     Booking.Cause.OVERPAYMENT: gettext_lazy("owed back"),
@@ -34,11 +36,12 @@ BECAME = {
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
-    """Money that is owed back."""
+    """Money that is owed back; `goes_by_itself`: by the card provider, unless it `has_bounced` there."""
 
     payment: Payment
     amount: str
-    is_card: bool
+    goes_by_itself: bool
+    has_bounced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +101,15 @@ def payments_page(*, words: str, cursor: str, on: date) -> PaymentsPage:
     rows: Rows[Any] = rows_after(
         orders.annotate(proof_count=Count("proofs")), ORDER, cursor=cursor, of="payments", size=ROWS
     )
-    owed = tuple(
-        OwedLine(one, money(one.amount_minor, one.currency), one.method == Order.Method.CARD) for one in owed_back()
-    )
-    return PaymentsPage(on, words, _found(words, on), rows, owed)
+    return PaymentsPage(on, words, _found(words, on), rows, tuple(_owed_lines()))
+
+
+def _owed_lines() -> Iterator[OwedLine]:
+    in_vain = bounced()
+    for payment in owed_back():
+        has_bounced = payment.pk in in_vain
+        goes_by_itself = payment.method == Order.Method.CARD and not has_bounced
+        yield OwedLine(payment, money(payment.amount_minor, payment.currency), goes_by_itself, has_bounced)
 
 
 def _found(words: str, on: date) -> FoundOrder | None:

@@ -35,6 +35,8 @@ class CardProvider:
         self.lose_after = 0
         """So many are carried out, and their answer is lost."""
         self.refuse: Answer | None = None
+        self.refund_status = "succeeded"
+        """How the next refunds stand when they are made."""
         self.lock = threading.Lock()
         self._numbers = count(1)
 
@@ -60,6 +62,14 @@ class CardProvider:
             "type": kind,
             "data": {"object": {**self.sessions[session], **changes}},
         }
+        return json.dumps(told).encode()
+
+    def event_of_refund(self, kind: str, **changes: Any) -> bytes:
+        """The body of a webhook about the last refund; `changes`: how it stands by now."""
+        session = self.refunds[-1]["payment_intent"].removeprefix("pi_")
+        paid = self.sessions[session]
+        refund = {**self.refunds[-1], "amount": paid["amount_total"], "currency": paid["currency"], **changes}
+        told = {"id": f"evt_{next(self._numbers)}", "object": "event", "type": kind, "data": {"object": refund}}
         return json.dumps(told).encode()
 
     # --- What its API does
@@ -89,7 +99,7 @@ class CardProvider:
             case "POST", ["refunds"]:
                 if any(one["payment_intent"] == form["payment_intent"] for one in self.refunds):
                     return failure(400, "invalid_request_error", "charge_already_refunded")
-                made = {"id": f"re_{next(self._numbers)}", "object": "refund", "status": "succeeded", **form}
+                made = {"id": f"re_{next(self._numbers)}", "object": "refund", "status": self.refund_status, **form}
                 self.refunds.append(made)
                 return 200, made
         return failure(404, "invalid_request_error", "resource_missing")
