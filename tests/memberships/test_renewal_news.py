@@ -1,17 +1,20 @@
 """A renewal is told mark by mark, each once, whatever was bought and given back; an Action Pack too (R32)."""
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import translation
+from pytest_django import Settings
 
 from activity import wording
 from activity.models import ActivityRecord, Told
 from activity.news import said
 from memberships.models import Term
 from memberships.services import news, payments
-from tests.factories import TermFactory
+from tests.factories import OrganizationFactory, TermFactory
 from tests.memberships.buying import Shop, open_shop
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +128,22 @@ def test_an_action_pack_that_was_there_at_first_is_told_to_nobody(shop: Shop) ->
     news.set_told([shop.organization.pk], on=DAY)
     look(shop, DAY)
     assert marks(shop) == []
+
+
+def test_an_action_pack_that_lapsed_before_packs_were_told_is_not_told_now(shop: Shop, settings: Settings) -> None:
+    """An installation that is brought up to date floods nobody: what is due now is told, what lapsed is not."""
+    migration = import_module("memberships.migrations.0007_what_lapsed_before_packs_were_told_is_not_told_now")
+    lapsed, due, new = shop.organization, OrganizationFactory(), OrganizationFactory()
+    TermFactory(organization=lapsed, tier="action-pack", starts_on=DAY)
+    TermFactory(organization=due, tier="action-pack", starts_on=date(2026, 3, 20))
+    TermFactory(organization=new, tier="action-pack", starts_on=DAY)
+    settings.PORTAL_TODAY = before(-30)
+    Told.objects.create(organization_id=due.pk, subject=Told.SINCE, word="2026-03-20", told_on=DAY)
+    with connection.schema_editor() as editor:
+        migration.take_for_told(None, editor)
+    news.announce(on=before(-30))
+    due_now = ActivityRecord.objects.filter(verb__startswith="membership.").values_list("organization_id", "verb")
+    assert list(due_now) == [(due.pk, "membership.renewal_due")]
 
 
 SENTENCES = {
