@@ -283,16 +283,17 @@ MUTATIONS = [
     ),
     membership(
         "grace lasts a day more",
-        "covered.term.starts_on <= day < covered.ends_on",
-        "covered.term.starts_on <= day <= covered.ends_on",
+        "covered.starts_on <= day < covered.ends_on",
+        "covered.starts_on <= day <= covered.ends_on",
     ),
     membership("grace hides the next term", "min(term.grace_ends_on, end)", "term.grace_ends_on"),
     membership(
         "a term has no grace on display",
-        "Coverage(term, min(term.grace_ends_on, end))",
-        "Coverage(term, min(term.ends_on, end))",
+        "Coverage(term, start, min(term.grace_ends_on, end))",
+        "Coverage(term, start, min(term.ends_on, end))",
     ),
-    membership("an empty term counts", "if term.ends_on > term.starts_on)", "if True)"),
+    membership("an empty term counts", "if term.grace_ends_on > term.starts_on)", "if True)"),
+    membership("what came back takes days of its upgrade", "max(term.starts_on, day)", "term.starts_on"),
     membership("a Silver member shows Gold", 'start) if term.tier == "gold" else end', "start) if True else end"),
     membership(
         "a level is displayed before its term",

@@ -61,6 +61,20 @@ def test_an_empty_term_covers_nothing_and_cuts_nothing_short():
     assert [covered.ends_on for covered in coverage(terms)] == [ordinal("2026-04-09")]
 
 
+def test_silver_that_came_back_after_its_anniversary_is_in_grace_from_the_end_of_its_upgrade():
+    """R27: of its year nothing is left, of its grace what the upgrade has not taken."""
+    upgraded = [a_term("silver", "2026-03-10", "2027-03-01"), a_term("gold", "2027-03-01", "2027-03-20")]
+    anniversary = ordinal("2027-03-10")
+    terms = [*upgraded, TermSpan("silver", anniversary, anniversary, ordinal("2027-04-09"), ordinal("2026-03-10"))]
+    days = ["2027-03-15", "2027-03-19", "2027-03-20", "2027-04-08", "2027-04-09"]
+    assert [state(terms, day) for day in days] == ["active", "active", "grace", "grace", "none"]
+    level = held(("2026-01-01", ""))
+    assert displayed(terms, level, level)[-2:] == [
+        ("gold", ordinal("2027-03-01"), ordinal("2027-03-20")),
+        ("silver", ordinal("2027-03-20"), ordinal("2027-04-09")),
+    ]
+
+
 def test_a_silver_member_shows_gold_as_silver_from_the_first_day_it_is_held_to_the_end_of_grace():
     gold = held(("2026-06-01", "2026-06-02"))
     assert displayed([a_term("silver", "2026-03-10")], gold, gold) == [
