@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "django_htmx",
     "csp",
     "django_countries",
     "django_structlog",
@@ -88,7 +87,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SignInFailsClosed",
     "core.middleware.BusyPages",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "partner_center.urls"
@@ -273,7 +271,6 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-HTMX_CONFIG = {"includeIndicatorStyles": False, "allowEval": False}
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
