@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db.models import Model
 from factory.declarations import LazyAttribute, SelfAttribute, Sequence, SubFactory
@@ -354,6 +355,13 @@ class InvitationFactory(RowFactory[Invitation]):
     invited_at = INSTANT
     invited_by = SubFactory(PersonFactory)
     expires_on = TODAY + timedelta(days=Invitation.DAYS)
+
+
+def invited(person: User, organization: Organization, *, by: User | None = None, **fields: Any) -> Invitation:
+    """An admin, a new one if need be, has invited a person, whose address is known to be theirs."""
+    EmailAddress.objects.get_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
+    by = by or AdminFactory(organization=organization).person
+    return InvitationFactory(**{"organization": organization, "email": person.email, "invited_by": by, **fields})
 
 
 class ApiTokenFactory(RowFactory[ApiToken]):

@@ -88,8 +88,9 @@ class MyLinks(LinksOfMine, PersonList):
     @described(
         "linkAchievements",
         "Link achievements",
-        "Lets achievements of yours count for an organization that you work for, from today. Every link to any other "
-        "organization ends today (R5); a token does not reach so far and is refused (code `linked_elsewhere`). The "
+        "Lets achievements of yours count for an organization that you work for, from today. Of one that has invited "
+        "you it accepts the invitation; a token accepts none. Every link to any other organization ends today (R5); a "
+        "token does not reach so far and is refused (code `linked_elsewhere`). The "
         "programme may limit changes of organization (R6, code `too_soon`). See first what it would change: "
         "`GET /api/v1/me/links/preview`.",
         tag="Me",

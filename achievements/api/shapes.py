@@ -90,7 +90,7 @@ class LinkBody(Body):
 
     answered_by = LinksAnswer
 
-    organization = Text(help_text="The MPN ID of an organization that you work for.")
+    organization = Text(help_text="The MPN ID of an organization that you work for, or that has invited you.")
     achievements = serializers.ListField(
         child=Id(), min_length=1, max_length=MOST_AT_ONCE, help_text="The keys of achievements of yours."
     )

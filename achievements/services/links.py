@@ -19,6 +19,7 @@ from achievements.signals import facts_changed
 from activity.log import record
 from core.refusals import broken_constraints_refuse, refuse_if
 from organizations.models import Employment, Organization
+from organizations.services import invitations
 
 BROKEN = {
     "achievements_link_one_organization_at_a_time": gettext_lazy(
@@ -51,18 +52,19 @@ def lock_person(person: User) -> User:
 def link(*, person: User, organization: Organization, achievements: Collection[Achievement], on: date) -> list[Link]:
     """Let achievements of a person count for `organization` from `on`; every link elsewhere ends that day (R5).
 
-    Only the person does it. Linking again on the day of unlinking reopens the link; what is linked already goes on, and
-    is not told again.
+    Only the person does it; an invitation of the organization that waits for them is accepted by it. Linking again on
+    the day of unlinking reopens the link; what is linked already goes on, and is not told again.
     """
     refuse_if(not achievements, _("Choose at least one achievement."), code="nothing_chosen")
-    lock_person(person)
+    person = lock_person(person)
     links = _not_over(person, on=on)
     elsewhere = [one for one in links if one.organization_id != organization.pk and one.is_in_force_from(on)]
     touched = {organization.pk, *(one.organization_id for one in elsewhere)}
     Organization.objects.locked(touched)
     refuse_if(
-        not Employment.objects.filter(person=person, organization=organization).in_force(on=on).exists(),
-        _("You can link only to an organization that employs you."),
+        not _works_for(organization, person, on=on)
+        and invitations.accept_waiting(organization, person=person, on=on) is None,
+        _("You can link only to an organization that employs you or has invited you."),
         code="not_employed",
     )
     refuse_if(
@@ -90,6 +92,10 @@ def link(*, person: User, organization: Organization, achievements: Collection[A
     if codes or ended:
         facts_changed.send(Link, organizations=touched, certifications=codes | ended, on=on)
     return present
+
+
+def _works_for(organization: Organization, person: User, *, on: date) -> bool:
+    return Employment.objects.filter(person=person, organization=organization).in_force(on=on).exists()
 
 
 @transaction.atomic

@@ -180,6 +180,7 @@ PROPOSAL: dict[str, Any] = {
 PREVIEW: dict[str, Any] = {
     "organization": ADDRESS,
     "allowed_from": "2026-11-22",
+    "accepts_invitation": False,
     "begins": [
         {
             "competency": "cloud-platform",

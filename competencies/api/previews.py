@@ -1,5 +1,6 @@
 """What linking would change, before anybody does it (R5, R6)."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -60,14 +61,21 @@ class PreviewAnswer(Answer):
     allowed_from = serializers.DateField(
         allow_null=True, help_text="From when the programme lets you link there (R6): today, or later; null: never."
     )
-    begins = LevelChangeAnswer(many=True, help_text="What the organization would gain.")
+    accepts_invitation = serializers.BooleanField(
+        help_text="Whether you do not work there yet: linking accepts the invitation of the organization (R5)."
+    )
+    begins = LevelChangeAnswer(
+        many=True,
+        allow_null=True,
+        help_text="What the organization would gain. Null where you do not work yet: it is not yours to know.",
+    )
     ends = EndingAnswer(many=True, help_text="Where links would end (R5).")
 
 
 class AskedPreview(Asked):
     """What would be linked, and where."""
 
-    organization = Text(help_text="The MPN ID of an organization that you work for.")
+    organization = Text(help_text="The MPN ID of an organization that you work for, or that has invited you.")
     achievement = serializers.ListField(
         child=WrittenId(),
         min_length=1,
@@ -98,20 +106,23 @@ class LinkPreview(LinksOfMine):
             raise Invalid([with_parameter(name, NOT_YOURS, code="absent") for name in names]) from error
         self.refuse_beyond_the_token()
         free = moves.next_free_day_for(self.person, organization, on=self.today)
+        workplaces = {one.organization_id for one in employments_of(self.person, on=self.today)}
+        works_there = organization.pk in workplaces
+        begins = previews.linking(organization, achievements, on=self.today) if works_there else ()
         preview = {
             "organization": organization,
             "allowed_from": None if free == date.max else free,
-            "begins": [_change(one) for one in previews.linking(organization, achievements, on=self.today)],
-            "ends": self._ends(organization.pk),
+            "accepts_invitation": not works_there,
+            "begins": [_change(one) for one in begins] if works_there else None,
+            "ends": self._ends(organization.pk, workplaces),
         }
         return self.answer(PreviewAnswer, preview)
 
-    def _ends(self, organization_id: int) -> list[dict[str, Any]]:
+    def _ends(self, organization_id: int, workplaces: Collection[int]) -> list[dict[str, Any]]:
         links = Link.objects.filter(person=self.person).in_force_from(self.today).select_related("organization")
         found: dict[int, list[Link]] = {}
         for link in links.exclude(organization=organization_id).order_by("organization_id"):
             found.setdefault(link.organization_id, []).append(link)
-        workplaces = {one.organization_id for one in employments_of(self.person, on=self.today)}
         return [
             {
                 "organization": ending[0].organization,

@@ -9,6 +9,7 @@ from accounts.models import User
 from core.api.views import List, View
 from organizations.access import Sight, sight_of
 from organizations.models import ApiToken, Employment, Organization
+from organizations.services import invitations
 
 
 class PersonView(View):
@@ -30,11 +31,22 @@ class PersonView(View):
         return self.token.organization if self.token else None
 
     def workplace(self, mpn_id: str) -> Organization | None:
-        """An organization that employs the person today, by its MPN ID, as far as the request reaches."""
+        """An organization that employs the person today, or has invited them, by its MPN ID.
+
+        As far as the request reaches: a token gives no right of its own, and accepts no invitation.
+        """
         if self.bound_to is not None and self.bound_to.mpn_id != mpn_id:
             return None
         works_there = Employment.objects.filter(person=self.person).in_force(on=self.today)
-        return Organization.objects.filter(mpn_id=mpn_id, pk__in=works_there.values("organization")).first()
+        found = Organization.objects.filter(mpn_id=mpn_id, pk__in=works_there.values("organization")).first()
+        return found or self.inviting(mpn_id)
+
+    def inviting(self, mpn_id: str) -> Organization | None:
+        """An organization whose invitation waits for the person who is signed in (R5)."""
+        if self.token is not None:
+            return None
+        waiting = invitations.waiting_for(self.person, on=self.today).filter(organization__mpn_id=mpn_id).first()
+        return waiting.organization if waiting else None
 
 
 class OrganizationView(PersonView):

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import both_or_neither, one_of
@@ -17,6 +17,13 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, *, on: date) -> Self:
         """Those that can still be accepted."""
         return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_on__gt=on)
+
+    def holding(self, *, on: date) -> Self:
+        """Those open whose sender may still invite: no invitation outlives the right of whoever sent it (R37)."""
+        admins = Employment.objects.filter(organization=OuterRef("organization")).in_force(on=on).admins()
+        has_right = Q(Exists(admins.filter(person=OuterRef("invited_by"))))
+        for_an_agent = Q(invited_by__is_agent=True) & ~Q(Exists(admins.filter(person__is_active=True)))
+        return self.open(on=on).filter(has_right | for_an_agent, invited_by__is_active=True)
 
     def to(self, email: str) -> Self:
         return self.filter(email=email.strip().lower())

@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -65,23 +67,19 @@ def revoke(invitation: Invitation, *, by: User, on: date) -> None:
 
 def find(token: str, *, on: date) -> Invitation | None:
     """The open invitation of a token; None for any other text, and where the inviter may not invite any more."""
-    invitation = (
-        Invitation.objects.open(on=on)
-        .select_related("organization", "invited_by")
-        .filter(token_hash=hash_of(token))
-        .first()
-    )
-    return invitation if invitation and _may_still_invite(invitation, on=on) else None
+    holding = Invitation.objects.holding(on=on).select_related("organization", "invited_by")
+    return holding.filter(token_hash=hash_of(token)).first()
 
 
-def _may_still_invite(invitation: Invitation, *, on: date) -> bool:
-    """No invitation outlives the right of whoever sent it."""
-    inviter = invitation.invited_by
-    if not inviter.is_active:
-        return False
-    employments_there = Employment.objects.filter(person=inviter, organization=invitation.organization)
-    is_admin = employments_there.in_force(on=on).admins().exists()
-    return is_admin or (inviter.is_agent and not has_admin(invitation.organization, on=on))
+def waiting_for(person: User, *, on: date) -> QuerySet[Invitation]:
+    """The open invitations to a person, by organization: to the address that they have shown to be theirs.
+
+    Of organizations where they work already, there is none.
+    """
+    shown = EmailAddress.objects.filter(user=person, email=OuterRef("email"), verified=True)
+    works_there = Employment.objects.filter(person=person, organization=OuterRef("organization")).in_force(on=on)
+    mine = Invitation.objects.holding(on=on).to(person.email).filter(Exists(shown), ~Exists(works_there))
+    return mine.select_related("organization").order_by("organization__name", "pk")
 
 
 @transaction.atomic
@@ -98,6 +96,19 @@ def accept(token: str, *, person: User, on: date) -> Employment:
         _("This invitation was sent to another address. Sign in with the account of that address."),
         code="other_address",
     )
+    return _accept(invitation, person=person, on=on)
+
+
+def accept_waiting(organization: Organization, *, person: User, on: date) -> Employment | None:
+    """Accept the invitation of an organization that waits for a person, without its token; None where there is none.
+
+    The caller holds the locks of the person and the organization, as `accept` does: it is read under them.
+    """
+    invitation = waiting_for(person, on=on).filter(organization=organization).first()
+    return _accept(invitation, person=person, on=on) if invitation else None
+
+
+def _accept(invitation: Invitation, *, person: User, on: date) -> Employment:
     invitation.accepted_at, invitation.accepted_by = now(), person
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     return employments.join(organization=invitation.organization, person=person, role=invitation.role, on=on, by=person)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from achievements.models import Achievement
-from organizations.models import Employment, Organization
+from organizations.models import Organization
 
 
 class AchievementsField(forms.MultipleChoiceField):
@@ -40,19 +40,21 @@ class UnlinkForm(forms.Form):
 
 
 class LinkForm(UnlinkForm):
-    """What a person wants to link, and to which of the organizations that employ them (R5)."""
+    """What a person wants to link, and to which of the organizations that employ or have invited them (R5)."""
 
     organization = forms.ChoiceField(
         label=_("Organization"),
         error_messages={
             "required": _("Choose an organization."),
-            "invalid_choice": _("Choose an organization that employs you."),
+            "invalid_choice": _("Choose an organization that employs you or has invited you."),
         },
     )
 
-    def __init__(self, data: Any, *, achievements: Sequence[Achievement], employments: Sequence[Employment]) -> None:
+    def __init__(
+        self, data: Any, *, achievements: Sequence[Achievement], organizations: Sequence[Organization]
+    ) -> None:
         super().__init__(data, achievements=achievements)
-        self.organizations = {one.organization.mpn_id: one.organization for one in employments}
+        self.organizations = {one.mpn_id: one for one in organizations}
         choices = [(mpn_id, one.name) for mpn_id, one in self.organizations.items()]
         self.fields["organization"].choices = choices  # type: ignore[attr-defined]
 

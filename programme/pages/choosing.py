@@ -10,6 +10,8 @@ from accounts.models import User
 from achievements.models import Achievement, Link
 from competencies.plans import plan_in_force
 from core.wording import short_day
+from organizations.models import Organization
+from organizations.services import invitations
 from programme.access import employments_of
 from programme.pages.achievements import linkable
 
@@ -27,11 +29,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An organization that employs the person."""
+    """An organization that employs the person, or has invited them."""
 
     mpn_id: str
     name: str
     city: str
+    is_invited: bool
     is_chosen: bool
 
 
@@ -52,23 +55,27 @@ def own_achievements(person: User, *, on: date) -> list[Achievement]:
     return linkable(own, plan_in_force().plan, on=on)
 
 
+def places_of(person: User, *, on: date) -> list[Organization]:
+    """Where a person may link: the organizations that employ them, then those that have invited them (R5)."""
+    employers = [one.organization for one in employments_of(person, on=on)]
+    return employers + [one.organization for one in invitations.waiting_for(person, on=on)]
+
+
 def choose_page(
     person: User, achievements: Iterable[Achievement], *, on: date, to: str, chosen: Collection[str]
 ) -> ChoosePage:
     """What may be chosen; `to` and `chosen` are what is chosen already, nothing at first: then all of it is."""
     present = Link.objects.filter(person=person).in_force(on=on).select_related("organization")
     links = {link.achievement_id: link for link in present}
-    employments = employments_of(person, on=on)
+    places = places_of(person, on=on)
+    employers = {one.organization_id for one in employments_of(person, on=on)}
     elsewhere = {link.organization_id for link in links.values()}
-    first = next((one for one in employments if one.organization_id not in elsewhere), next(iter(employments), None))
-    mpn_id = to or (first.organization.mpn_id if first else "")
+    first = next((one for one in places if one.pk not in elsewhere), next(iter(places), None))
+    mpn_id = to or (first.mpn_id if first else "")
     return ChoosePage(
         on=on,
         places=tuple(
-            Place(
-                one.organization.mpn_id, one.organization.name, one.organization.city, one.organization.mpn_id == mpn_id
-            )
-            for one in employments
+            Place(one.mpn_id, one.name, one.city, one.pk not in employers, one.mpn_id == mpn_id) for one in places
         ),
         choices=tuple(
             Choice(

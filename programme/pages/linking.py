@@ -20,7 +20,8 @@ from competencies.previews import Change
 from competencies.words import Names, listed, names
 from core.dates import month_index
 from core.wording import distance, number, short_day
-from organizations.models import Organization
+from organizations.models import Employment, Invitation, Organization
+from organizations.services import invitations
 from programme.access import employments_of
 from programme.pages.achievements import end_of
 from programme.pages.choosing import linked_achievements
@@ -88,14 +89,16 @@ class Free:
 class PreviewPage:
     """All that `programme/mine/preview.html` shows, before one links or unlinks.
 
-    `refusal`: why it cannot be done today. `unknown`: organizations that lose something, and what is not the person's
-    to know. `shown` is what the person confirms; `news` what became different since they looked.
+    `accepts`: that it accepts an invitation, if it does. `refusal`: why it cannot be done today. `unknown`:
+    organizations that lose something, and what is not the person's to know. `shown` is what the person confirms; `news`
+    what became different since they looked.
     """
 
     on: date
     organization: Organization | None
     chosen: tuple[Achievement, ...]
     lead: str
+    accepts: str
     button: str
     ends: Side | None
     begins: Side | None
@@ -111,7 +114,7 @@ class PreviewPage:
 def link_preview(
     person: User, organization: Organization, achievements: Sequence[Achievement], *, on: date
 ) -> PreviewPage:
-    """What linking would end, begin and change today; eleven queries at most, and nothing is locked or written."""
+    """What linking would end, begin and change today; twelve queries at most, and nothing is locked or written."""
     known = plan_in_force()
     links = linked_achievements(person, on=on)
     here = {one.achievement_id for one in links if one.organization_id == organization.pk and one.linked_on <= on}
@@ -121,16 +124,12 @@ def link_preview(
     employers = {one.organization_id for one in employments_of(person, on=on)}
     facts = reader.read({organization.pk, *leaving}, running_month=month_index(on))
     called = names(known.revision)
-    levels = [
-        _levels(
-            organization,
-            facts[organization.pk],
-            previews.with_links_of(facts[organization.pk], new, on=on),
-            known.plan,
-            called,
-            on,
-        )
-    ]
+    accepts, levels = "", []
+    if organization.pk not in employers:
+        accepts = _accepts(person, organization, on=on)
+    else:
+        after = previews.with_links_of(facts[organization.pk], new, on=on)
+        levels = [_levels(organization, facts[organization.pk], after, known.plan, called, on)]
     levels += _levels_lost(ending, facts, employers, known.plan, called, on)
     free, refusal = _freedom(person, organization, on=on)
     ends = _ends(ending, on) if ending else None
@@ -140,6 +139,7 @@ def link_preview(
         organization=organization,
         chosen=tuple(achievements),
         lead=_lead(organization, list(leaving.values())),
+        accepts=accepts,
         button=ngettext(
             "Link {count} achievement to {organization}", "Link {count} achievements to {organization}", len(new)
         ).format(count=number(len(new)), organization=organization.name),
@@ -149,7 +149,7 @@ def link_preview(
         unknown=tuple(one.name for pk, one in leaving.items() if pk not in employers),
         free=free,
         refusal=refusal,
-        shown=_shown(organization, new, ending, levels, free.day if free else None),
+        shown=_shown(organization, new, ending, levels, free.day if free else None, accepts),
     )
 
 
@@ -167,6 +167,7 @@ def unlink_preview(person: User, achievements: Sequence[Achievement], *, on: dat
         organization=None,
         chosen=tuple(achievements),
         lead=_("They stay yours, linked nowhere, until you link them again."),
+        accepts="",
         button=ngettext("Unlink {count} achievement", "Unlink {count} achievements", len(ending)).format(
             count=number(len(ending))
         ),
@@ -178,6 +179,20 @@ def unlink_preview(person: User, achievements: Sequence[Achievement], *, on: dat
         refusal="",
         shown=_shown(None, (), ending, levels, None),
     )
+
+
+def _accepts(person: User, organization: Organization, *, on: date) -> str:
+    """That linking accepts the invitation of an organization where the person does not work yet (R5)."""
+    invitation = invitations.waiting_for(person, on=on).filter(organization=organization).first()
+    return _accepting(invitation) if invitation else ""
+
+
+def _accepting(invitation: Invitation) -> str:
+    if invitation.role == Employment.Role.ADMIN:
+        text = _("{organization} has invited you. Linking accepts the invitation: from today you are an admin there.")
+    else:
+        text = _("{organization} has invited you. Linking accepts the invitation: from today you work there.")
+    return text.format(organization=invitation.organization.name)
 
 
 def _lead(organization: Organization, leaving: Sequence[Organization]) -> str:
@@ -287,9 +302,11 @@ def _shown(
     ending: Iterable[Link],
     levels: Iterable[Levels],
     free: date | None,
+    accepts: str = "",
 ) -> Shown:
     """What the person confirms, one sentence for each thing, in the reader's words."""
-    lines = [
+    lines = [accepts] if accepts else []
+    lines += [
         _("{code} ends at {organization}.").format(
             code=one.achievement.certification.code, organization=one.organization.name
         )

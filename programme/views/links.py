@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from achievements.services import links
 from core.dates import today
 from core.refusals import refusals_on
-from programme.access import employments_of
 from programme.forms.linking import LinkForm, UnlinkForm
 from programme.pages import choosing, linking
 from programme.pages.linking import PreviewPage
@@ -35,7 +34,7 @@ def confirm_link(request: SignedIn) -> HttpResponse:
     form = LinkForm(
         request.POST or request.GET,
         achievements=choosing.own_achievements(request.user, on=on),
-        employments=employments_of(request.user, on=on),
+        organizations=choosing.places_of(request.user, on=on),
     )
     if not form.is_valid():
         return _choose(request, form)

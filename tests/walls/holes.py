@@ -317,7 +317,7 @@ HOLES = [
     hole(
         "the page shows the name of an organization that one asks for",
         "programme/forms/linking.py",
-        "self.organizations = {one.organization.mpn_id: one.organization for one in employments}",
+        "self.organizations = {one.mpn_id: one for one in organizations}",
         "self.organizations = {one.mpn_id: one for one in Organization.objects.all()}",
         *FIELDS,
     ),
@@ -353,9 +353,9 @@ HOLES = [
     ),
     hole(
         "an invitation outlives the right of whoever sent it",
-        "organizations/services/invitations.py",
-        "return invitation if invitation and _may_still_invite(invitation, on=on) else None",
-        "return invitation",
+        "organizations/models/invitation.py",
+        "return self.open(on=on).filter(has_right | for_an_agent, invited_by__is_active=True)",
+        "return self.open(on=on)",
         *PEOPLE,
     ),
     hole(
