@@ -42,24 +42,60 @@ def once(handler: Handler[V, P]) -> Handler[V, P]:
 
     @wraps(handler)
     def post(view: V, request: Request, *args: P.args, **kwargs: P.kwargs) -> Response:
-        key = request.headers.get(KEY)
+        key = _key(request)
         if key is None:
             return handler(view, request, *args, **kwargs)
-        if not SHAPE.fullmatch(key):
-            raise Invalid([with_header(KEY, _("A key has from 1 to 200 letters, digits and signs."))])
         with transaction.atomic():
             row, is_new = _row(key, request)
             if not is_new:
                 return _again(row, request)
-            response = _carry_out(view, lambda: handler(view, request, *args, **kwargs))
-            row.status = response.status_code
-            row.answer = JSONRenderer().render(response.data).decode()
-            row.content_type = response.content_type or ""
-            row.save(update_fields=["status", "answer", "content_type"])
+            response = _carry_out(view, transaction.atomic(lambda: handler(view, request, *args, **kwargs)))
+            _keep(row, response)
         return response
 
     post.happens_once = True  # type: ignore[attr-defined]
     return post
+
+
+def once_outside(handler: Handler[V, P]) -> Handler[V, P]:
+    """The same for a handler that speaks with somebody else meanwhile, outside of any transaction.
+
+    The key's row is there before, and the answer after it. Whoever sends the key in between has it carried out again:
+    such a handler makes nothing twice by itself.
+    """
+
+    @wraps(handler)
+    def post(view: V, request: Request, *args: P.args, **kwargs: P.kwargs) -> Response:
+        key = _key(request)
+        if key is None:
+            return handler(view, request, *args, **kwargs)
+        with transaction.atomic():
+            row, _is_new = _row(key, request)
+            _refuse_another_request(row, request)
+        if row.status is not None:
+            return _again(row, request)
+        response = _carry_out(view, lambda: handler(view, request, *args, **kwargs))
+        _keep(row, response)
+        return response
+
+    post.happens_once = True  # type: ignore[attr-defined]
+    return post
+
+
+def _key(request: Request) -> str | None:
+    """The key that was sent along, if one was; it is a word."""
+    key = request.headers.get(KEY)
+    if key is not None and not SHAPE.fullmatch(key):
+        raise Invalid([with_header(KEY, _("A key has from 1 to 200 letters, digits and signs."))])
+    return key
+
+
+def _keep(row: IdempotencyKey, response: Response) -> None:
+    """Put the answer beside its key."""
+    row.status = response.status_code
+    row.answer = JSONRenderer().render(response.data).decode()
+    row.content_type = response.content_type or ""
+    row.save(update_fields=["status", "answer", "content_type"])
 
 
 def _row(key: str, request: Request) -> tuple[IdempotencyKey, bool]:
@@ -95,9 +131,7 @@ def _hash_of_body(request: Request) -> str:
 
 def _again(row: IdempotencyKey, request: Request) -> Response:
     """The answer that was given the first time."""
-    asked = (request.method, request.get_full_path()[:1000], _hash_of_body(request))
-    if (row.method, row.path, row.body_hash) != asked:
-        raise KeyReused
+    _refuse_another_request(row, request)
     return Response(
         json.loads(row.answer) if row.answer else None,
         status=row.status,
@@ -106,11 +140,16 @@ def _again(row: IdempotencyKey, request: Request) -> Response:
     )
 
 
+def _refuse_another_request(row: IdempotencyKey, request: Request) -> None:
+    asked = (request.method, request.get_full_path()[:1000], _hash_of_body(request))
+    if (row.method, row.path, row.body_hash) != asked:
+        raise KeyReused
+
+
 def _carry_out(view: View, handle: Callable[[], Response]) -> Response:
     """Do it; what the rules refuse is an answer too, and is kept like any other. A defect keeps nothing."""
     try:
-        with transaction.atomic():
-            return handle()
+        return handle()
     except (APIException, Refusal) as error:
         response: Response = view.handle_exception(error)
         if response.status_code >= SERVER_ERROR:

@@ -1,4 +1,4 @@
-"""The benefits of a membership: what there is, activating, giving to employees (R31). Keys are shown in the portal."""
+"""The benefits of a membership: what there is, activating, seeing keys, giving to employees (R31)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from competencies.models import Competency
 from core.api.describing import NO_CONTENT, described
 from core.api.once import once
 from core.api.problems import Invalid, at
-from memberships.api.shapes import ActivationBody, AssignmentBody, BenefitAnswer
+from memberships.api.shapes import ActivationBody, AssignmentBody, BenefitAnswer, KeyAnswer
 from memberships.entitlements import Entitlement
 from memberships.models import Assignment, BenefitUse, Grant
 from memberships.services import assignments, benefits, grants
@@ -38,10 +38,12 @@ BENEFIT = {
             "number": 1,
             "activated_on": "2026-11-22",
             "ends_on": "2027-11-22",
+            "has_key": True,
             "assigned_to": {"id": 12, "name": "Megan Bowen"},
         }
     ],
 }
+KEY = {"key": "A3F9-77QK-0M2D"}
 
 
 class BenefitsOfOrganization(OrganizationView):
@@ -95,6 +97,7 @@ def _shown(
                 "number": one.number,
                 "activated_on": one.activated_on,
                 "ends_on": one.ends_on,
+                "has_key": one.key_id is not None,
                 "assigned_to": holders.get(one.pk),
             }
             for one in uses.get(grant.pk, ())
@@ -124,7 +127,7 @@ class ActivateBenefit(BenefitsOfOrganization):
         "activateBenefit",
         "Activate a benefit",
         "Activates pieces of a benefit, each for twelve months, never more than there are. From then on the "
-        "membership cannot be given back (R27). A key, where there is one, is shown in the portal.",
+        "membership cannot be given back (R27). A key, where there is one, is asked for by itself.",
         tag="Benefits",
         answer=BenefitAnswer,
         body=ActivationBody,
@@ -138,6 +141,24 @@ class ActivateBenefit(BenefitsOfOrganization):
         wanted = self.read(ActivationBody)
         benefits.activate(found, by=self.person, on=self.today, pieces=wanted.get("pieces", 1))
         return self.one(grant)
+
+
+class ViewKey(BenefitsOfOrganization):
+    @described(
+        "viewKey",
+        "See a key",
+        "The product key of an activated benefit. That you looked is on record, and each time anew; a membership of "
+        "which a key was seen cannot be given back (R27). For the organization's admins; an employee who has the "
+        "benefit asks for it under their own.",
+        tag="Benefits",
+        answer=KeyAnswer,
+        example=KEY,
+    )
+    @once
+    def post(self, request: Request, mpn_id: str, use: int) -> Response:
+        found = get_object_or_404(self.uses(), pk=use)
+        self.read()
+        return self.answer(KeyAnswer, {"key": benefits.view_key(found, by=self.person, on=self.today)})
 
 
 class AssignBenefit(BenefitsOfOrganization):

@@ -5,7 +5,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.describing import described
+from core.api.files import PDF, PdfRenderer, pdf
 from memberships.api.shapes import InvoiceAnswer
+from memberships.documents.invoice import invoice_pdf
 from memberships.models import Invoice
 from memberships.models.invoice import InvoiceQuerySet
 from organizations.api.reach import OrganizationList, OrganizationView
@@ -33,6 +35,12 @@ class InvoicesOfOrganization(OrganizationView):
     def invoices(self) -> InvoiceQuerySet:
         return Invoice.objects.filter(order__organization=self.organization)
 
+    def found(self, number: str) -> Invoice:
+        invoice = self.invoices().numbered(number)
+        if invoice is None:
+            raise Http404
+        return invoice
+
 
 class Invoices(InvoicesOfOrganization, OrganizationList):
     queryset = Invoice.objects.none()
@@ -41,8 +49,7 @@ class Invoices(InvoicesOfOrganization, OrganizationList):
     @described(
         "listInvoices",
         "List invoices and credit notes",
-        "Every document of the organization, the latest first. The PDF is in the portal, by the same number. For its "
-        "admins and agents.",
+        "Every document of the organization, the latest first. For its admins and agents.",
         tag="Orders",
         answer=InvoiceAnswer,
         many=True,
@@ -62,7 +69,19 @@ class OneInvoice(InvoicesOfOrganization):
         example=INVOICE,
     )
     def get(self, request: Request, mpn_id: str, number: str) -> Response:
-        found = self.invoices().numbered(number)
-        if found is None:
-            raise Http404
-        return self.answer(InvoiceAnswer, found)
+        return self.answer(InvoiceAnswer, self.found(number))
+
+
+class InvoiceFile(InvoicesOfOrganization):
+    renderer_classes = (PdfRenderer,)
+
+    @described(
+        "downloadInvoice",
+        "Get an invoice or a credit note as PDF",
+        "The document itself, in the language in which it was issued.",
+        tag="Orders",
+        file=PDF,
+    )
+    def get(self, request: Request, mpn_id: str, number: str) -> Response:
+        invoice = self.found(number)
+        return pdf(invoice_pdf(invoice), f"{invoice.number}.pdf")

@@ -7,8 +7,10 @@ from rest_framework.response import Response
 from competencies import standings
 from competencies.api.shapes import HELD, CompetencyRef
 from core.api.describing import described
+from core.api.files import PDF, PdfRenderer, pdf
 from core.api.shapes import Answer
-from memberships.letters import address_of, code_of, in_groups, letter
+from memberships.documents.letter import letter_pdf
+from memberships.letters import Letter, address_of, code_of, in_groups, letter
 from organizations.api.reach import OrganizationView
 
 LETTER = {
@@ -52,22 +54,44 @@ class LetterAnswer(Answer):
     address = serializers.URLField(help_text="The public page on which anybody checks it, on any day.")
 
 
-class OneLetter(OrganizationView):
+class LetterOfOrganization(OrganizationView):
+    """Below here is what the letter of the organization in the address says today."""
+
+    def letter(self) -> Letter:
+        standings.bring_up_to_date([self.organization.pk], on=self.today)
+        return letter(self.organization, on=self.today)
+
+
+class OneLetter(LetterOfOrganization):
     @described(
         "getLetter",
         "Get the letter of membership",
         "What the letter says today, its code, and the public page behind it, which says what is so on the day of "
-        "reading. The PDF is in the portal. For the organization's admins and agents.",
+        "reading. For the organization's admins and agents.",
         tag="Membership",
         answer=LetterAnswer,
         example=LETTER,
     )
     def get(self, request: Request, mpn_id: str) -> Response:
-        standings.bring_up_to_date([self.organization.pk], on=self.today)
         code = code_of(self.organization)
         told = {
-            "letter": letter(self.organization, on=self.today),
+            "letter": self.letter(),
             "code": in_groups(code),
             "address": address_of(code),
         }
         return self.answer(LetterAnswer, told)
+
+
+class LetterFile(LetterOfOrganization):
+    renderer_classes = (PdfRenderer,)
+
+    @described(
+        "downloadLetter",
+        "Get the letter of membership as PDF",
+        "The letter of today to print, with its code, in the language of the request.",
+        tag="Membership",
+        file=PDF,
+    )
+    def get(self, request: Request, mpn_id: str) -> Response:
+        content = letter_pdf(self.letter(), code_of(self.organization), mpn_id=self.organization.mpn_id)
+        return pdf(content, f"letter-{self.today.isoformat()}.pdf")

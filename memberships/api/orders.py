@@ -121,7 +121,7 @@ class Orders(OrdersOfOrganization, OrganizationList):
         "placeOrder",
         "Order a membership",
         "Level, price, discount and the right to renew are those of today (R26). By bank transfer the membership "
-        "begins when an agent has confirmed the payment; by card, pay on the order's page of the portal. Refused with "
+        "begins when an agent has confirmed the payment; by card, begin the payment of the order. Refused with "
         "the reason that the offer has (list the offers), or when the price is not the one sent along.",
         tag="Orders",
         answer=OrderAnswer,

@@ -223,12 +223,13 @@ class NumbersBody(Body):
 
 
 class UsePart(Answer):
-    """One of a benefit, activated. A key is shown in the portal alone."""
+    """One of a benefit, activated."""
 
     id = serializers.IntegerField(source="pk")
     number = serializers.IntegerField()
     activated_on = serializers.DateField()
     ends_on = serializers.DateField(help_text="The first day on which it no longer runs.")
+    has_key = serializers.BooleanField(help_text="Whether it comes with a product key.")
     assigned_to = PersonRef(allow_null=True)
 
 
@@ -260,3 +261,9 @@ class AssignmentBody(Body):
     """To whom it goes."""
 
     person = Id(help_text="The key of an employee.")
+
+
+class KeyAnswer(Answer):
+    """A product key, for whoever may see it."""
+
+    key = serializers.CharField(help_text="The product key.")

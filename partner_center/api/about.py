@@ -14,16 +14,17 @@ HERE = Path(__file__).parent
 TAGS = {
     "Organizations": "The organizations that you may see.",
     "Standings": "Levels of competencies: as of a day, why, because of whom, and over time.",
-    "Membership": "What a membership is on a day, what it displays, what could be bought, and what there has been.",
+    "Membership": "What a membership is on a day, what it displays, what could be bought, and what that would change.",
     "Orders": "Orders of memberships, their payment and refund, and the invoices.",
-    "Benefits": "What a membership gives, and to whom it was given.",
+    "Benefits": "What a membership gives, its keys, and to whom it was given.",
     "Employees": "Who works for an organization, what they have linked to it, and who is invited.",
-    "Me": "The person who asks: what they earned, where it counts, what they claim and what they are told.",
+    "Me": "The person who asks: what they earned, where it counts, what they were given, claim and are told.",
     "Catalogue": "What can be earned, and the competencies of the programme.",
     "Claims": "Claims of all people, to be decided. For programme agents, in a browser.",
     "Overrides": "Levels that programme agents give for a while, and proposals for them.",
     "Activity": "Everything that happened to an organization.",
-    "Programme": "Promotions and numbers that hold for everybody. For programme agents, in a browser.",
+    "Payments": "Transfers that are waited for, and money that is owed back. For programme agents, in a browser.",
+    "Programme": "Promotions, numbers and pools of keys that are everybody's. For programme agents, in a browser.",
 }
 """The parts of the API, in the order of the page."""
 

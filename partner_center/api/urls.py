@@ -12,10 +12,10 @@ from achievements.api import achievements, claims, links, organization_links
 from competencies.api import overrides, previews, proposals, standings, timelines
 from core.api.problems import ABSENT, respond
 from core.api.views import View
-from memberships.api import benefits, invoices, letters, memberships, offers, orders, programme
+from memberships.api import benefits, cards, invoices, keys, letters, memberships, offers, orders, payments, programme
 from organizations.api import activity, employees, invitations, organizations
 from partner_center.api.docs import Docs, Schema
-from programme.api import news
+from programme.api import before_paying, my_benefits, news, news_settings
 
 app_name = "api"
 NO_SLASH = gettext_lazy("Addresses of the API have no slash at the end.")
@@ -60,6 +60,10 @@ urlpatterns = [
     path("me/claims", claims.MyClaims.as_view(), name="my-claims"),
     path("me/news", news.MyNews.as_view(), name="my-news"),
     path("me/news/<int:notice>/read", news.ReadNotice.as_view(), name="my-news-read"),
+    path("me/news-settings", news_settings.MyNewsSettings.as_view(), name="my-news-settings"),
+    path("me/news-settings/<name:news_kind>", news_settings.MyNewsSetting.as_view(), name="my-news-setting"),
+    path("me/benefits", my_benefits.MyBenefits.as_view(), name="my-benefits"),
+    path("me/benefits/<int:use>/key", my_benefits.ViewMyKey.as_view(), name="my-benefit-key"),
     path("certifications", achievements.Certifications.as_view(), name="certifications"),
     path("competencies", timelines.Competencies.as_view(), name="competencies"),
     path("claims", claims.Claims.as_view(), name="claims"),
@@ -69,6 +73,10 @@ urlpatterns = [
     path("promotions", programme.Promotions.as_view(), name="promotions"),
     path("promotions/<int:promotion>/end", programme.EndPromotion.as_view(), name="promotion-end"),
     path("programme-numbers", programme.Numbers.as_view(), name="programme-numbers"),
+    path("payments/awaited", payments.AwaitedPayments.as_view(), name="payments-awaited"),
+    path("payments/owed", payments.OwedPayments.as_view(), name="payments-owed"),
+    path("payments/<int:payment>/return", payments.NoteReturn.as_view(), name="payment-return"),
+    path("benefit-keys", keys.KeyPools.as_view(), name="benefit-keys"),
     path("organizations", organizations.Organizations.as_view(), name="organizations"),
     path(organization, organizations.OneOrganization.as_view(), name="organization"),
     path(f"{organization}/standings", standings.Standings.as_view(), name="standings"),
@@ -78,17 +86,22 @@ urlpatterns = [
     path(f"{organization}/level-periods", timelines.LevelPeriods.as_view(), name="level-periods"),
     path(f"{organization}/membership", memberships.Membership.as_view(), name="membership"),
     path(f"{organization}/offers", offers.Offers.as_view(), name="offers"),
+    path(f"{organization}/offers/<name:offer>/preview", before_paying.OrderPreview.as_view(), name="offer-preview"),
     path(f"{organization}/terms", offers.Terms.as_view(), name="terms"),
     path(order, orders.Orders.as_view(), name="orders"),
     path(f"{order}/<int:order>", orders.OneOrder.as_view(), name="order"),
     path(f"{order}/<int:order>/cancel", orders.CancelOrder.as_view(), name="order-cancel"),
     path(f"{order}/<int:order>/refund", orders.RefundOrder.as_view(), name="order-refund"),
     path(f"{order}/<int:order>/transfer", orders.ConfirmTransfer.as_view(), name="order-transfer"),
+    path(f"{order}/<int:order>/pay", cards.PayOrder.as_view(), name="order-pay"),
     path(f"{organization}/letter", letters.OneLetter.as_view(), name="letter"),
+    path(f"{organization}/letter/pdf", letters.LetterFile.as_view(), name="letter-pdf"),
     path(f"{organization}/invoices", invoices.Invoices.as_view(), name="invoices"),
     path(f"{organization}/invoices/<name:number>", invoices.OneInvoice.as_view(), name="invoice"),
+    path(f"{organization}/invoices/<name:number>/pdf", invoices.InvoiceFile.as_view(), name="invoice-pdf"),
     path(f"{organization}/benefits", benefits.Benefits.as_view(), name="benefits"),
     path(f"{organization}/benefits/<int:grant>/activate", benefits.ActivateBenefit.as_view(), name="benefit-activate"),
+    path(f"{organization}/benefit-uses/<int:use>/key", benefits.ViewKey.as_view(), name="benefit-key"),
     path(f"{organization}/benefit-uses/<int:use>/assign", benefits.AssignBenefit.as_view(), name="benefit-assign"),
     path(
         f"{organization}/benefit-uses/<int:use>/take-back",

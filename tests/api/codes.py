@@ -10,12 +10,12 @@ from tests.test_house import product_files, text_of
 PAGES_ONLY = {
     # What no operation of the API does.
     "accounts/services/opening.py", "competencies/services/catalogue.py", "core/uploads.py",
-    "memberships/services/cards.py", "memberships/services/proofs.py", "organizations/services/api_tokens.py",
+    "memberships/services/proofs.py", "organizations/services/api_tokens.py",
     "organizations/services/enrollment.py", "organizations/services/newcomers.py", "programme/demo/building.py",
 }  # fmt: skip
 ON_PAGES_ONLY = {
-    # Of services some of which the API calls: accepting an invitation, seeing and loading keys, returning money.
-    "gone", "no_key", "no_keys", "no_such_benefit", "not_owed", "other_address", "too_many_lines",
+    # Of services some of which the API calls: accepting an invitation, and what shapes refuse before they are asked.
+    "gone", "no_such_benefit", "other_address", "too_many_lines",
 }  # fmt: skip
 BY_CHANCE = {"busy", "cancelled"}
 """Codes that stand in no call: of whoever is in the way (`core.busy`), and what became of an order."""

@@ -10,9 +10,10 @@ from accounts.models import User
 from achievements.models import Achievement, Certification, Link
 from activity.models import Notice
 from competencies.models import Override, OverrideProposal
-from memberships.models import BenefitUse, Grant, Invoice, Offer, Order, Promotion, Term
+from memberships.models import Benefit, BenefitUse, Grant, Invoice, Offer, Order, Payment, Promotion, Term
 from memberships.services import invoices
 from organizations.models import Invitation
+from programme.api.news import KINDS
 from tests.api.fuzz import Caller, Fuzz, Known
 from tests.api.world import World
 from tests.factories import (
@@ -22,9 +23,17 @@ from tests.factories import (
     InvitationFactory,
     OverrideProposalFactory,
 )
-from tests.order_factories import AssignmentFactory, BenefitUseFactory, OrderFactory, PromotionFactory
+from tests.order_factories import (
+    AssignmentFactory,
+    BenefitKeyFactory,
+    BenefitUseFactory,
+    OrderFactory,
+    PaymentFactory,
+    PromotionFactory,
+)
 
 pytestmark = pytest.mark.django_db
+DESK = ("/claims", "/override", "/promotions", "/programme-numbers", "/payments", "/benefit-keys")
 ROLES = ("stranger", "employee", "admin", "agent")
 AT_RANDOM = 5
 RANDOM = [HypothesisTestMode.FUZZING]
@@ -52,9 +61,12 @@ def furnish(world: World) -> Known:
     InvitationFactory(organization=world.organization, invited_by=world.contoso.admin)
     OverrideProposalFactory(organization=world.organization, competency__slug="devops")
     for _ in range(3):
-        OrderFactory(organization=world.organization, placed_by=world.contoso.admin)
+        PaymentFactory(order=OrderFactory(organization=world.organization, placed_by=world.contoso.admin))
     use = BenefitUseFactory(
-        grant__term=Term.objects.get(organization=world.organization), grant__unit="licence", activated_on=TODAY
+        grant__term=Term.objects.get(organization=world.organization),
+        grant__unit="licence",
+        key=BenefitKeyFactory(),
+        activated_on=TODAY,
     )
     AssignmentFactory(use=use, person=world.contoso.isaiah)
     for reader in (world.contoso.isaiah, world.contoso.admin, world.agent):
@@ -86,6 +98,9 @@ def furnish(world: World) -> Known:
         "proposal": list(OverrideProposal.objects.values_list("pk", flat=True)),
         "offer": list(Offer.objects.values_list("code", flat=True)),
         "order": list(Order.objects.values_list("pk", flat=True)),
+        "payment": list(Payment.objects.values_list("pk", flat=True)),
+        "news_kind": list(KINDS),
+        "code": list(Benefit.objects.filter(needs_key=True).values_list("code", flat=True)),
         "grant": list(Grant.objects.values_list("pk", flat=True)),
         "use": list(BenefitUse.objects.values_list("pk", flat=True)),
         "promotion": list(Promotion.objects.values_list("pk", flat=True)),
@@ -125,5 +140,4 @@ def planned_by(path: str) -> str:
     """Who asks about an address in a planned way: one to whom it is open."""
     if "/me" in path:
         return "employee"
-    is_desk = any(word in path for word in ("/claims", "/override", "/promotions", "/programme-numbers"))
-    return "agent" if is_desk else "admin"
+    return "agent" if any(word in path for word in DESK) else "admin"

@@ -27,6 +27,7 @@ VALUES = {
     "offer": "silver",
     "provider_id": "entra",
     "uidb36": "1",
+    "news_kind": "levels",
     "key": "set-password",
     "mail": "nothing",
     "code": "nothing",

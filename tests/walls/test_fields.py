@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db
 
 PLAIN = {
     # What is said, a day, an amount, a word, a place in a list; what the catalogue knows is everybody's.
-    "amount", "as_of", "basis", "before", "center", "certification", "competency", "country", "currency", "cursor",
-    "discount_percent", "earned_on", "effective_from", "email", "ends_on", "evidence", "expires_on", "grace_days",
-    "held_on", "in_force_on", "kind", "level", "limit", "linked", "market", "method", "name", "offer", "payment_days",
-    "pieces", "price", "reason", "reference", "refund_days", "role", "since", "source", "starts_on", "state", "unread",
-    "vat_number", "verb", "window_days",
+    "amount", "as_of", "basis", "before", "by_mail", "center", "certification", "code", "competency", "country",
+    "currency", "cursor", "discount_percent", "earned_on", "effective_from", "email", "ends_on", "evidence",
+    "expires_on", "grace_days", "held_on", "in_force_on", "keys", "kind", "level", "limit", "linked", "market",
+    "method", "name", "offer", "payment_days", "pieces", "price", "reason", "reference", "refund_days", "role", "since",
+    "source", "starts_on", "state", "unread", "vat_number", "verb", "window_days",
 }  # fmt: skip
 ABSENT = {
     "mpn_id": ABSENT_MPN_ID,
@@ -46,11 +46,13 @@ WRITTEN = {
     # What can be sent, said once more: a field that becomes writable by mistake is not here.
     "api:benefit-activate-POST": {"pieces"},
     "api:benefit-assign-POST": {"person"},
+    "api:benefit-keys-POST": {"code", "keys"},
     "api:claim-refuse-POST": {"reason"},
     "api:employee-PATCH": {"role"},
     "api:invitations-POST": {"email", "role"},
     "api:my-claims-POST": {"certification", "earned_on", "evidence", "expires_on"},
     "api:my-links-POST": {"achievements", "organization"},
+    "api:my-news-setting-PATCH": {"by_mail"},
     "api:order-refund-POST": {"reason"},
     "api:order-transfer-POST": {"amount", "currency", "reference"},
     "api:orders-POST": {"method", "offer", "price", "vat_number"},

@@ -6,6 +6,7 @@ from datetime import date
 from accounts.models import User
 from memberships.benefit_words import category_of, name_of
 from memberships.models import Assignment
+from memberships.models.grant import AssignmentQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,14 @@ class MyBenefit:
     has_key: bool
 
 
+def assigned_to(person: User, *, on: date) -> AssignmentQuerySet:
+    """What somebody has on a day of what runs then."""
+    rows = Assignment.objects.counting(on=on).filter(person=person, use__ends_on__gt=on, use__activated_on__lte=on)
+    return rows.select_related("use__grant__term__organization")
+
+
 def my_benefits(person: User, *, on: date) -> list[MyBenefit]:
     """What counts on the day, what ends first at the front; one query."""
-    rows = Assignment.objects.counting(on=on).filter(person=person, use__ends_on__gt=on, use__activated_on__lte=on)
     return [
         MyBenefit(
             use=one.use_id,
@@ -34,5 +40,5 @@ def my_benefits(person: User, *, on: date) -> list[MyBenefit]:
             ends_on=one.use.ends_on,
             has_key=one.use.key_id is not None,
         )
-        for one in rows.select_related("use__grant__term__organization").order_by("use__ends_on", "pk")
+        for one in assigned_to(person, on=on).order_by("use__ends_on", "pk")
     ]

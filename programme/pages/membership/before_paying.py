@@ -28,8 +28,9 @@ from programme.pages.seen import Shown
 
 @dataclass(frozen=True, slots=True)
 class ShownLevel:
-    """A competency as customers see it before and after."""
+    """A competency (by its key) as customers see it before and after."""
 
+    competency: int
     name: str
     before: str
     after: str
@@ -41,22 +42,24 @@ class ShownLevel:
 
 @dataclass(frozen=True, slots=True)
 class BenefitLine:
-    """A benefit that the order would bring, or end."""
+    """A benefit that the order would bring, or end: `row`: the copy that is carried, or would be; `was` of a change."""
 
+    row: Grant
     name: str
     of: str
     quantity: str
     before: str = ""
+    was: Grant | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BenefitLines:
-    """What the order would change of the benefits; `kept` are only counted."""
+    """What the order would change of the benefits; the page only counts `kept`."""
 
     gained: tuple[BenefitLine, ...]
     changed: tuple[BenefitLine, ...]
     lost: tuple[BenefitLine, ...]
-    kept: int
+    kept: tuple[BenefitLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,9 @@ def _refund(quote: Quote) -> str:
 
 def _levels(looked: Outlook, called: Mapping[int, str]) -> Sequence[ShownLevel]:
     keys = sorted(looked.before.keys() | looked.after.keys(), key=lambda pk: called.get(pk, ""))
-    return [ShownLevel(called.get(pk, ""), looked.before.get(pk, "none"), looked.after.get(pk, "none")) for pk in keys]
+    return [
+        ShownLevel(pk, called.get(pk, ""), looked.before.get(pk, "none"), looked.after.get(pk, "none")) for pk in keys
+    ]
 
 
 def _benefits(quote: Quote, levels: Levels, called: Mapping[int, str]) -> BenefitLines:
@@ -201,14 +206,15 @@ def _benefits(quote: Quote, levels: Levels, called: Mapping[int, str]) -> Benefi
     wanted = due(term, [], catalogue, levels, until=quote.anniversary, on=max(quote.starts_on, quote.on))
     changes = benefit_changes(present, wanted)
 
-    def line(row: Grant, before: str = "") -> BenefitLine:
-        return BenefitLine(name_of(row), called.get(row.competency_id or 0, ""), quantity_of(row), before)
+    def line(row: Grant, was: Grant | None = None) -> BenefitLine:
+        before = quantity_of(was) if was else ""
+        return BenefitLine(row, name_of(row), called.get(row.competency_id or 0, ""), quantity_of(row), before, was)
 
     return BenefitLines(
         gained=tuple(line(row) for row in changes.gained),
-        changed=tuple(line(after, quantity_of(before)) for before, after in changes.changed),
+        changed=tuple(line(after, before) for before, after in changes.changed),
         lost=tuple(line(row) for row in changes.lost),
-        kept=len(changes.kept),
+        kept=tuple(line(row) for row in changes.kept),
     )
 
 
