@@ -66,7 +66,7 @@ NOT_ACCEPTABLE = Kind(
     "not-acceptable",
     406,
     gettext_lazy("Nothing here has the form that was asked for."),
-    gettext_lazy("Answers are application/json."),
+    gettext_lazy("Answers are application/json, documents application/pdf."),
 )
 REFUSED = Kind(
     "refused",
