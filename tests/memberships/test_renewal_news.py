@@ -132,7 +132,7 @@ def test_an_action_pack_that_was_there_at_first_is_told_to_nobody(shop: Shop) ->
 
 def test_an_action_pack_that_lapsed_before_packs_were_told_is_not_told_now(shop: Shop, settings: Settings) -> None:
     """An installation that is brought up to date floods nobody: what is due now is told, what lapsed is not."""
-    migration = import_module("memberships.migrations.0007_what_lapsed_before_packs_were_told_is_not_told_now")
+    migration = import_module("memberships.migrations.0011_what_lapsed_before_packs_were_told_is_not_told_now")
     lapsed, due, new = shop.organization, OrganizationFactory(), OrganizationFactory()
     TermFactory(organization=lapsed, tier="action-pack", starts_on=DAY)
     TermFactory(organization=due, tier="action-pack", starts_on=date(2026, 3, 20))

@@ -11,7 +11,7 @@ CAUSES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("memberships", "0006_an_order_is_paid_at_the_card_provider_in_attempts")]
+    dependencies = [("memberships", "0009_what_is_offered_is_so_once_a_day")]
 
     operations = [
         migrations.AlterField(

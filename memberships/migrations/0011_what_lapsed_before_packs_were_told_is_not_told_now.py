@@ -26,7 +26,7 @@ def take_for_told(apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("activity", "0004_when_it_was_told"),
-        ("memberships", "0006_an_order_is_paid_at_the_card_provider_in_attempts"),
+        ("memberships", "0010_money_that_could_not_be_sent_back_is_booked"),
     ]
 
     operations = [migrations.RunPython(take_for_told, migrations.RunPython.noop)]
