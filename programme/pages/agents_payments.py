@@ -132,7 +132,7 @@ def payment_page(order: Order, agent: User, *, on: date) -> PaymentPage:
         price=money(order.price_minor, order.currency),
         state=state_of(order, on=on),
         begins=begins(order),
-        then=OWED_THEN if refusal else _then(order, on),
+        then=str(OWED_THEN) if refusal else _then(order, on),
         proofs=tuple(order.proofs.defer("content")),
         received=tuple(_received(order)),
         why_not=_("You work for this organization, or did of late: another agent confirms it.") if is_theirs else "",

@@ -128,6 +128,6 @@ def test_an_agent_sees_it_and_transfers_it_once(card_shop: Shop, given_back: Pay
 @pytest.mark.django_db(transaction=True)
 def test_failures_that_are_told_at_once_are_booked_once(given_back: Payment, provider: CardProvider) -> None:
     bodies = [provider.event_of_refund(kind, status="failed") for kind in ("refund.failed", "refund.updated")]
-    results = at_once(*[lambda body=body: send(body) for body in [*bodies, *bodies]])  # type: ignore[misc]
+    results = at_once(*[lambda body=body: send(body) for body in [*bodies, *bodies]])
     assert (errors_in(results), results) == ([], [200] * 4)
     assert causes() == ["payment", "refund", "return", "bounce"]

@@ -66,9 +66,8 @@ def test_what_is_due_at_once_to_one_person_is_one_mail_with_three_jobs_at_it(org
     for competency in ("devops", "messaging", "cloud-platform"):
         a_level_is_lost(organization, competency)
     for _ in range(50):
-        claims = at_once(*[delivery._claim] * 3)
-        assert errors_in(claims) == []
-        assert sorted(len(claim) for claim in claims) == [0, 0, 3 * delivery.READERS]
+        claimed = at_once(*[lambda: len(delivery._claim())] * 3)
+        assert sorted(map(str, claimed)) == ["0", "0", str(3 * delivery.READERS)]
         Notice.objects.update(leased_until=None, mail=None)
 
 

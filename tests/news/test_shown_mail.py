@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.test import Client
 from pytest_django import Settings
 
-from partner_center import settings as ours
+from partner_center.environment import env
 from partner_center.stack import run
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_the_stack_keeps_mail_in_a_folder_unless_a_server_is_named(
     folder = tmp_path / "a mail+folder"
     monkeypatch.delenv("EMAIL_URL", raising=False)
     found = run.mail_settings(folder)
-    config = ours.env.email_url_config(found["EMAIL_URL"])
+    config = env.email_url_config(found["EMAIL_URL"])
     assert config["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend"
     assert Path(config["EMAIL_FILE_PATH"]) == folder
     assert folder.stat().st_mode & 0o777 == 0o700

@@ -120,7 +120,7 @@ def test_a_renewal_brings_what_is_held_today_though_some_of_it_ends_before_the_a
     assert "DevOps" not in {line.of for line in said.lost}
     carried = shop.buy("gold", on=TODAY).grants.all()
     applying = without_higher_twins((group_of(grant), grant.tier) for grant in carried)
-    assert len(applying) == len(said.gained) + len(said.changed) + said.kept
+    assert len(applying) == len(said.gained) + len(said.changed) + len(said.kept)
 
 
 def test_a_renewal_is_compared_with_what_the_present_term_gives_also_before_anybody_looked(
