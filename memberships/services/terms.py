@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from competencies import standings
 from memberships.holding import family_of
 from memberships.models import Order, Term
 from memberships.receivers import refresh_and_tell
@@ -86,5 +87,6 @@ def _end(term: Term, *, on: date) -> None:
 
 def settle(organization: int, *, on: date) -> None:
     """What follows from the terms of an organization, with its lock held: display (R28), benefits (R31), news (R32)."""
+    standings.bring_up_to_date([organization], on=on)
     refresh_and_tell(organizations=[organization], on=on)
     grants.bring_up_to_date([organization], on=on)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from competencies.models import Edition
+from competencies import requests
+from competencies.models import Edition, Override
 from core.refusals import Refusal
 from memberships.buying import quote_on, quotes_on
 from memberships.models import Benefit, Grant, Offer, OfferPeriod, Term
@@ -255,6 +256,17 @@ def test_a_level_that_was_held_at_the_order_is_not_gained_again_in_the_term(shop
     grants.up_to_date(shop.organization.pk, on=date(2026, 5, 1))
     term = Term.objects.get(order=order)
     assert quantity(term, "vs-ent-devops-silver") != 7
+
+
+def test_a_term_carries_what_is_held_by_the_facts_though_the_stored_levels_are_stale(shop: Shop) -> None:
+    """R3: stored timelines are a cache; what is copied from it stays, so it is brought up to date first."""
+    shop.holds("silver", since=DAY, months=3)
+    shop.holds("silver", since=DAY, months=3, competency="devops")
+    order = shop.order("silver", on=DAY)
+    Override.objects.filter(competency__slug="devops").update(ends_on=DAY)
+    requests.add([shop.organization.pk], reason="test")
+    shop.pay(order, on=date(2026, 3, 20))
+    assert not carried(Term.objects.get(order=order), "devops")
 
 
 def test_what_a_term_carries_takes_no_more_queries_for_more_editions(
