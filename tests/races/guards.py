@@ -5,13 +5,16 @@ The last full run is kept in docs/mutations.md.
 
 import sys
 
-from tests.planting import AFRESH, Mutation, plant
+from tests.planting import AFRESH, Change, Mutation, plant
 
 LINKS = ("tests/achievements/test_links_concurrency.py",)
 ADMINS = ("tests/organizations/test_employments.py", "tests/races/test_demotion.py")
 DEMOTION = ("tests/races/test_demotion.py",)
+MONEY = ("tests/memberships/test_money_at_once.py",)
+PAYMENTS = "memberships/services/payments.py"
 LOCK_PERSON = "return User.objects.select_for_update(no_key=True).get(pk=person.pk)"
 LOCK_ORGANIZATION = "    Organization.objects.locked([organization.pk])\n"
+LOCK_OF_ORDER = "    Organization.objects.locked([order.organization_id])\n"
 
 GUARDS = [
     # One organization at a time
@@ -72,6 +75,58 @@ GUARDS = [
         "    Organization.objects.locked([token.organization_id])\n",
         "",
         DEMOTION,
+    ),
+    # Money
+    Mutation(
+        "a reference that pays two orders at once is a fault",
+        PAYMENTS,
+        "    with broken_constraints_refuse(BROKEN):\n",
+        "    with broken_constraints_refuse({}):\n",
+        MONEY,
+    ),
+    Mutation(
+        "an organization is not locked while it is paid for",
+        PAYMENTS,
+        LOCK_OF_ORDER + "    _refuse_unless_impartial(by, order, on=on)\n    refuse_if(order.method",
+        "    _refuse_unless_impartial(by, order, on=on)\n    refuse_if(order.method",
+        MONEY,
+        also=(Change(PAYMENTS, LOCK_OF_ORDER + "    known = Payment", "    known = Payment"),),
+    ),
+    Mutation(
+        "an organization is not locked while an order is cancelled",
+        "memberships/services/orders.py",
+        LOCK_OF_ORDER + "    refuse_unless_admin(by, order.organization, on=on)\n    closing",
+        "    refuse_unless_admin(by, order.organization, on=on)\n    closing",
+        MONEY,
+    ),
+    Mutation(
+        "an organization is not locked while a membership is given back",
+        PAYMENTS,
+        LOCK_OF_ORDER + "    _refuse_unless_theirs_to_give_back",
+        "    _refuse_unless_theirs_to_give_back",
+        MONEY,
+    ),
+    Mutation(
+        "an organization is not locked while it orders",
+        "memberships/services/orders.py",
+        LOCK_ORGANIZATION + "    refuse_unless_admin(by, organization, on=on)\n    known",
+        "    refuse_unless_admin(by, organization, on=on)\n    known",
+        MONEY,
+    ),
+    Mutation(
+        "a paid order leaves the others open",
+        PAYMENTS,
+        ".open(on=on).exclude(pk=order.pk)",
+        ".none()",
+        MONEY,
+    ),
+    Mutation(
+        "an invoice takes the number after the last that it sees",
+        "memberships/services/invoices.py",
+        "ON CONFLICT (series) DO UPDATE SET last = known.last + 1 RETURNING last",
+        "ON CONFLICT (series) DO UPDATE SET last = (SELECT count(*) + 1 FROM memberships_invoice "
+        "WHERE memberships_invoice.series = known.series) RETURNING last",
+        MONEY,
     ),
     # Levels
     Mutation(
