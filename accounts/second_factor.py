@@ -1,11 +1,22 @@
-"""The second factor: secrets are encrypted before they are stored."""
+"""The second factor: who has one; secrets are encrypted before they are stored."""
 
 import base64
 import hashlib
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+
+from accounts.models import User
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""An app or a passkey; recovery codes stand in for one that was lost."""
+
+
+def is_on(person: User) -> bool:
+    """Whether somebody has switched a second factor on, as is on record at this moment."""
+    return Authenticator.objects.filter(user=person, type__in=FACTORS).exists()
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from partner_center.environment import IS_PRODUCTION, env
 
 AUTH_USER_MODEL = "accounts.User"
@@ -49,6 +51,10 @@ ACCOUNT_RATE_LIMITS = {"login_failed": env.str("SIGN_IN_FAILURES", default="20/m
 # Who runs a portal says so (accounts.checks): behind a proxy that is not counted everybody has the proxy's address.
 TRUSTED_PROXIES: int | None = env.int("TRUSTED_PROXIES", default=None)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES or 0
+# The roles that take a second factor (partner_center.policy).
+SECOND_FACTOR = frozenset(env.list("SECOND_FACTOR", default=["agents", "admins"] if IS_PRODUCTION else []))
+if SECOND_FACTOR - {"agents", "admins"}:
+    raise ImproperlyConfigured("SECOND_FACTOR names the roles that take one: agents, admins, or both with a comma.")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {

@@ -5,10 +5,13 @@ then fetches what belongs to the organization or the person, and nothing else. T
 from this table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
 
+from django.conf import settings
+
+from accounts import second_factor
 from accounts.models import User
 from organizations.models import Employment
 from programme.access import employments_of
@@ -250,6 +253,10 @@ API: Mapping[str, Rows] = {
 
 POLICY: Mapping[str, Rows] = {**PAGES, **API}
 
+OF_NO_ROLE = frozenset({A.ANYBODY, A.SIGNED_IN, A.COLLEAGUE})
+AGENTS_SEE_ALL = frozenset({"api:organizations"})
+"""Addresses for anybody with an account at which a programme agent sees more than what is theirs."""
+
 
 def decide(audience: Audience, person: User | None, mpn_id: str | None, *, on: date) -> Verdict:
     """What an audience means for a person (None: nobody is signed in) and the organization in the address."""
@@ -273,3 +280,26 @@ def _belongs(audience: Audience, person: User, mpn_id: str | None, *, on: date) 
     if audience is Audience.ADMIN_OR_AGENT:
         return person.is_agent or Employment.Role.ADMIN in roles
     return person.is_agent or bool(roles)
+
+
+def needs_second_factor(name: str, audience: Audience, person: User, mpn_id: str | None, *, on: date) -> bool:
+    """Whether somebody would come in here in a role that takes a second factor, and has none (trust 10).
+
+    Asked of whoever is welcome. What is open to each employee, and one's own account, takes none.
+    """
+    if not settings.SECOND_FACTOR or (audience in OF_NO_ROLE and name not in AGENTS_SEE_ALL):
+        return False
+    works_as = roles_of([one for one in employments_of(person, on=on) if one.organization.mpn_id == mpn_id], person)
+    return bool(works_as & settings.SECOND_FACTOR) and not second_factor.is_on(person)
+
+
+def second_factor_is_due(person: User, *, on: date) -> bool:
+    """Whether somebody has a role anywhere that takes a second factor, and has none."""
+    works_as = roles_of(employments_of(person, on=on), person)
+    return bool(works_as & settings.SECOND_FACTOR) and not second_factor.is_on(person)
+
+
+def roles_of(employments: Iterable[Employment], person: User) -> set[str]:
+    """The roles of a person, in the words of the setting, in these employments and for the programme."""
+    admins = {"admins"} if any(one.role == Employment.Role.ADMIN for one in employments) else set()
+    return admins | ({"agents"} if person.is_agent else set())

@@ -16,6 +16,7 @@ from core.dates import today
 from core.shell import NavigationGroup, NavigationItem, Whose, WorkAs
 from core.wording import number
 from organizations.models import Employment, Organization
+from partner_center.policy import second_factor_is_due
 from programme.access import employments_of
 from programme.pages.known import at_risk_today
 from programme.pages.news import unread_count
@@ -44,6 +45,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if isinstance(user, User) and user.is_authenticated:
         around["account_menu"] = account_menu(request)
+        around["second_factor_is_due"] = cache(partial(second_factor_is_due, user, on=day))
         around["notices_url"] = reverse("news")
         # Counted when a template asks, and once.
         around["notices_count"] = cache(partial(unread_count, user, on=day))

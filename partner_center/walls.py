@@ -6,9 +6,10 @@ from typing import Any
 import structlog
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 
 from core.dates import today
-from partner_center.policy import POLICY, Verdict, decide
+from partner_center.policy import POLICY, Verdict, decide, needs_second_factor
 
 API = "api:"
 log = structlog.get_logger(__name__)
@@ -42,4 +43,6 @@ class Walls:
             return redirect_to_login(request.get_full_path())
         if verdict is Verdict.ABSENT:
             raise Http404
+        if person and needs_second_factor(name, rows[method], person, kwargs.get("mpn_id"), on=today()):
+            return redirect("mfa_index")  # the page says why
         return None

@@ -218,7 +218,10 @@ def _unwelcome(error: Exception) -> Response | None:
         detail = str(error.detail) if isinstance(error, exceptions.AuthenticationFailed) else ""
         return respond(UNAUTHENTICATED, {"WWW-Authenticate": challenge} if challenge else None, detail=detail)
     if isinstance(error, exceptions.PermissionDenied | PermissionDenied):
-        return respond(FORBIDDEN, detail=str(getattr(error, "detail", "")))
+        detail = getattr(error, "detail", "")
+        code = getattr(detail, "code", "")
+        given = "" if code == exceptions.PermissionDenied.default_code else code
+        return respond(FORBIDDEN, code=given, detail=str(detail))
     if isinstance(error, Http404 | exceptions.NotFound):
         return respond(ABSENT)
     if isinstance(error, exceptions.MethodNotAllowed):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -11,7 +12,7 @@ from rest_framework.request import Request
 from accounts.models import User
 from core.dates import today
 from organizations.models import ApiToken
-from partner_center.policy import POLICY, Audience, Verdict, decide
+from partner_center.policy import POLICY, Audience, Verdict, decide, needs_second_factor
 
 
 class InThePolicy(BasePermission):
@@ -35,6 +36,12 @@ class InThePolicy(BasePermission):
             raise Http404
         if isinstance(request.auth, ApiToken) and not _may_write(request.auth) and method not in SAFE_METHODS:
             raise PermissionDenied(_("This token may only read."))
+        if person and not request.auth and needs_second_factor(match.view_name, audience, person, mpn_id, on=today()):
+            where = request.build_absolute_uri(reverse("mfa_index"))
+            raise PermissionDenied(
+                _("Your role takes a second factor. Switch one on: {address}").format(address=where),
+                code="second_factor",
+            )
         return True
 
 

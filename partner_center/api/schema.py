@@ -171,11 +171,11 @@ class ApiSchema(AutoSchema):
         return ways
 
     def _problems(self) -> set[int]:
-        found = {400, 401, 404, 405, 406, 429}
+        found = {400, 401, 403, 404, 405, 406, 429}
         if self.method in WITH_A_BODY:
-            found |= {403, 409, 413, 415}
+            found |= {409, 413, 415}
         if self.method == "DELETE":
-            found |= {403, 409}
+            found.add(409)
         if getattr(self.view, "may_refuse", False):
             found.add(409)
         if self.method == "POST":
