@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from competencies.services.overrides import in_conflict
-from core.dates import now
+from core.dates import add_days, now
 from core.nudges import nudge
 from core.refusals import Refusal, broken_constraints_refuse, refuse_if
 from memberships.holding import coming, family_of, held_on
@@ -156,10 +156,11 @@ def why_not_payable(order: Order, *, on: date, is_in_time: bool = False) -> Refu
 # --- Giving back ------------------------------------------------------------------------------------------------------
 def why_not_refundable(order: Order, *, on: date) -> Refusal | None:
     """Why a paid order cannot be given back (R27); None where it can."""
-    closing = OrderClosing.objects.filter(order=order).select_related("payment").first()
+    order = Order.objects.with_what_became_of_them().get(pk=order.pk)
+    closing = getattr(order, "closing", None)
     if closing is None or closing.payment is None:
         return Refusal(_("This order was not paid."), code="not_paid")
-    if Refund.objects.filter(order=order).exists():
+    if getattr(order, "refund", None) is not None:
         return Refusal(_("This order is refunded already."), code="refunded")
     if (on - closing.payment.received_on).days >= order.refund_days:
         return Refusal(_("The time to ask for a refund is over."), code="too_late")
@@ -169,6 +170,22 @@ def why_not_refundable(order: Order, *, on: date) -> Refusal | None:
     if Order.objects.filter(follows__in=lives, closing__outcome="paid", refund__isnull=True).exists():
         return Refusal(_("A later order builds on this membership; refund that one first."), code="built_upon")
     return None
+
+
+def refundable_until(order: Order) -> date | None:
+    """The first day on which a paid order can be given back no more, by its days alone."""
+    payment = order.closing.payment
+    return add_days(payment.received_on, order.refund_days) if payment else None
+
+
+def lost_by_following(term: Term, *, on: date) -> date | None:
+    """Until when a term could be given back, which an order that builds on it ends; None where it cannot be anyway."""
+    while term.resumes is not None:
+        term = term.resumes
+    if term.order_id is None:
+        return None
+    order = Order.objects.with_what_became_of_them().get(pk=term.order_id)
+    return refundable_until(order) if why_not_refundable(order, on=on) is None else None
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from memberships.models import Benefit, Grant, Offer, Order, Term
 from memberships.models.term import TIERS
 from memberships.outlook import Outlook, outlook
 from memberships.quotes import Quote
+from memberships.services.payments import lost_by_following
 from organizations.models import Organization
 from programme.pages.known import known_today
 from programme.pages.membership.words import why_less
@@ -84,6 +85,7 @@ class BeforePaying:
     benefits: BenefitLines
     is_tier: bool
     refund: str
+    gives_up: str
     takes_cards: bool
     button: str
     news: tuple[str, ...] = ()
@@ -99,7 +101,7 @@ class BeforePaying:
     @property
     def shown(self) -> Shown:
         """What the organization confirms, a sentence for each thing."""
-        lines = [self.price, self.starts, self.ends, self.refund]
+        lines = [self.price, self.starts, self.ends, self.refund, self.gives_up]
         lines += [
             _("{field}: {before} → {after}").format(
                 field=one.name, before=Level(one.before).label, after=Level(one.after).label
@@ -136,6 +138,7 @@ def before_paying(organization: Organization, offer: Offer, *, on: date, today: 
         benefits=_benefits(quote, known.levels, called),
         is_tier=offer.code in TIERS,
         refund=_refund(quote),
+        gives_up=_gives_up(quote),
         takes_cards=gateway.is_on(),
         button=_button(quote),
     )
@@ -179,6 +182,15 @@ def _refund(quote: Quote) -> str:
         "It can be given back within {count} days of payment, as long as no benefit was activated and no key viewed.",
         days,
     ).format(count=number(days))
+
+
+def _gives_up(quote: Quote) -> str:
+    """The right to give the present membership back, where it ends by paying (R27)."""
+    until = lost_by_following(quote.follows, on=quote.on) if quote.follows else None
+    if until is None or quote.follows is None:
+        return ""
+    text = _("{name} can be given back until {day}. Once you have paid this, only after this was given back.")
+    return text.format(name=quote.follows.offer.name, day=short_day(until))
 
 
 def _levels(looked: Outlook, called: Mapping[int, str]) -> Sequence[ShownLevel]:

@@ -6,10 +6,9 @@ from datetime import date
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from core.dates import add_days
 from core.wording import distance, long_day, money, short_day
 from memberships.models import Invoice, Order, PaymentProof
-from memberships.services.payments import why_not_refundable
+from memberships.services.payments import refundable_until, why_not_refundable
 from memberships.services.terms import lives_of
 from organizations.models import Organization
 from programme.pages.membership.words import begins, discount_of, state_of
@@ -65,7 +64,7 @@ def order_page(order: Order, *, on: date) -> OrderPage:
         is_open=state == "open",
         is_refundable=state == "paid" and refusal is None,
         why_not=str(refusal.reason) if refusal else "",
-        refundable_until=_refundable_until(order) if state == "paid" else None,
+        refundable_until=refundable_until(order) if state == "paid" else None,
     )
 
 
@@ -93,9 +92,3 @@ def _what(order: Order, state: str, on: date) -> str:
     return _("It was paid on {day}. The membership lasts from {start} until {end}.").format(
         day=long_day(closing.closed_on), start=short_day(term.starts_on), end=short_day(last.ends_on)
     )
-
-
-def _refundable_until(order: Order) -> date | None:
-    """The first day on which it can be given back no more."""
-    payment = order.closing.payment
-    return add_days(payment.received_on, order.refund_days) if payment else None
