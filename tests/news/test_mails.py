@@ -178,6 +178,26 @@ def test_an_essential_mail_offers_no_way_out(postman, organization, megan):
     assert "unsubscribe" not in text_of(mail)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "30 days to the anniversary of the Action Pack on 1 Mar 2027: its renewal is open"),
+        ("ru", "До годовщины Action Pack 1 мар 2027 осталось 30 дней: продление открыто"),
+    ],
+)
+def test_who_has_a_membership_and_an_action_pack_reads_which_one_is_due(
+    language, words, postman, organization, megan, client
+):
+    User.objects.filter(pk=megan.pk).update(language=language)
+    for facts in (DUE, DUE | {"offer": "action-pack", "until": "2027-03-31"}):
+        happens("membership.renewal_due", organization, facts=facts)
+    deliver()
+    [mail] = postman.mails
+    assert text_of(mail).count(words) == html_of(mail).count(words) == 1
+    client.force_login(megan)
+    assert words in client.get("/me/news/").content.decode()
+
+
 # --- All there is -----------------------------------------------------------------------------------------------------
 FACTS = {
     "membership.renewal_due": DUE,
