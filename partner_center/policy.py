@@ -214,6 +214,7 @@ API: Mapping[str, Rows] = {
     "api:standing": {"GET": A.EMPLOYEE},
     "api:standing-people": {"GET": A.ADMIN_OR_AGENT},
     "api:standing-timeline": {"GET": A.EMPLOYEE},
+    "api:standing-gives": {"GET": A.EMPLOYEE},
     "api:level-periods": {"GET": A.EMPLOYEE},
     "api:membership": {"GET": A.EMPLOYEE},
     "api:displays": {"GET": A.EMPLOYEE},

@@ -12,7 +12,19 @@ from achievements.api import achievements, claims, links, organization_links
 from competencies.api import overrides, previews, proposals, standings, timelines
 from core.api.problems import ABSENT, respond
 from core.api.views import View
-from memberships.api import benefits, cards, invoices, keys, letters, memberships, offers, orders, payments, programme
+from memberships.api import (
+    benefits,
+    cards,
+    giving,
+    invoices,
+    keys,
+    letters,
+    memberships,
+    offers,
+    orders,
+    payments,
+    programme,
+)
 from organizations.api import activity, employees, invitations, organizations
 from partner_center.api.docs import Docs, Schema
 from programme.api import before_paying, my_benefits, news, news_settings
@@ -83,6 +95,7 @@ urlpatterns = [
     path(standing, standings.Explained.as_view(), name="standing"),
     path(f"{standing}/people", standings.Support.as_view(), name="standing-people"),
     path(f"{standing}/timeline", standings.Timeline.as_view(), name="standing-timeline"),
+    path(f"{standing}/gives", giving.Gifts.as_view(), name="standing-gives"),
     path(f"{organization}/level-periods", timelines.LevelPeriods.as_view(), name="level-periods"),
     path(f"{organization}/membership", memberships.Membership.as_view(), name="membership"),
     path(f"{organization}/offers", offers.Offers.as_view(), name="offers"),

@@ -54,7 +54,7 @@ def test_the_walls_stand_after_sign_in_is_known(settings):
 # Written once more, so that a row that opens a door is a decision of two files.
 EMPLOYEES_SEE = {
     "competency-list", "competency", "api:organization", "api:standings", "api:standing", "api:standing-timeline",
-    "api:level-periods", "api:membership", "api:displays",
+    "api:standing-gives", "api:level-periods", "api:membership", "api:displays",
 }  # fmt: skip
 AGENTS_CHANGE_TOO = {"employee-invite", "api:invitations", "order-refund", "api:order-refund"}
 WITHOUT_AN_ACCOUNT = {
