@@ -386,6 +386,13 @@ HOLES = [
         "False,",
         *OVERRIDES,
     ),
+    hole(
+        "people are found wherever they work",
+        "programme/pages/finding.py",
+        "Employment.objects.filter(organization=organization)",
+        "Employment.objects.all()",
+        *NAMES,
+    ),
 ]
 
 

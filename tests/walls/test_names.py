@@ -13,6 +13,10 @@ pytestmark = pytest.mark.django_db
 COUNTED_IN = dict.fromkeys(("slug", "competency"), "cloud-productivity")
 """Where those count of whom employees are not told."""
 LOOKED_AT = [row for row in ROWS if row[1] == "GET"]
+LOOKED_FOR = [{"q": "canary"}, {"q": "70-346"}]
+"""A part of what everything foreign is called, and an exam that foreign people hold too."""
+FINDING = {"employees", "find"}
+"""Pages that look for words among people."""
 
 
 @pytest.mark.parametrize(("name", "method", "audience"), LOOKED_AT, ids=named)
@@ -22,8 +26,9 @@ def test_no_word_of_another_organization_is_told(name, method, audience, world):
     for visitor in [*strangers, *world.programs] if name.startswith("api:") else strangers:
         # Of the foreign house's things as well: a key in the address is all that a stranger has to guess.
         for things in (world.own.things, world.foreign.things):
-            said = ask(visitor, method, address(name, world.own, things)).content.decode(errors="replace")
-            assert not word.search(said), visitor.name
+            for query in [None, *(LOOKED_FOR if name in FINDING else [])]:
+                said = ask(visitor, method, address(name, world.own, things), query).content.decode(errors="replace")
+                assert not word.search(said), f"{visitor} {query}"
 
 
 @pytest.mark.parametrize(("name", "method", "audience"), LOOKED_AT, ids=named)
@@ -42,3 +47,10 @@ def test_admins_are_told_who_counts(world):
     url = address("competency", world.own, COUNTED_IN)
     assert HUSHED in ask(world.visitor("admin"), "GET", url).content.decode()
     assert Audience.EMPLOYEE in {row[2] for row in ROWS if row[0] == "competency"}
+
+
+@pytest.mark.parametrize("name", sorted(FINDING))
+def test_admins_find_their_own_people(name, world):
+    """What the first test looks for by words is there to be found."""
+    said = ask(world.visitor("admin"), "GET", address(name, world.own, {}), LOOKED_FOR[0]).content.decode()
+    assert HUSHED in said
