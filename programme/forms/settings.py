@@ -32,9 +32,12 @@ class MarketForm(forms.Form):
 
 
 class TokenForm(forms.Form):
-    """A token for a program."""
+    """A token for a program; on a page with other forms, so that its fields have ids of their own."""
 
     name = forms.CharField(label=_("Name"), max_length=60, help_text=_("What it is for, such as Nightly report."))
     scope = forms.ChoiceField(
         label=_("What it may do"), choices=ApiToken.Scope.choices, initial=ApiToken.Scope.READ, widget=forms.RadioSelect
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="token_%s", **kwargs)

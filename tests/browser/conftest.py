@@ -3,14 +3,15 @@
 import json
 import os
 import shutil
-import time
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -24,6 +25,7 @@ SWITCHES = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 DESK = {"width": 1440, "height": 900}
+TABLET = {"width": 768, "height": 1024}
 PHONE = {"width": 360, "height": 740}
 PATIENCE = 30_000
 """Milliseconds; a test that has nothing to wait for never waits, so a busy machine may take its time."""
@@ -93,6 +95,13 @@ class Visit:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
 
+    def become(self, page: Page, session: str) -> None:
+        """Whose the browser is from now on: that of a session, or nobody's."""
+        page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        if session:
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}
+            page.context.add_cookies([cookie])  # type: ignore[list-item]
+
     def speak(self, page: Page, language: str) -> None:
         """The language of the pages to come."""
         cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.address}
@@ -106,12 +115,13 @@ class Visit:
 
 
 def signed_in(person: User) -> str:
-    """The key of a session in which somebody has just signed in with their password."""
+    """The key of a session in which somebody has just shown by their password that it is them."""
     client = Client()
     client.force_login(person)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": person.email}]
-    session.save()
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, person, "password", email=person.email, reauthenticated=True)
+    request.session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

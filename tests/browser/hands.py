@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import Locator, Page
 
 MOST_TABS = 150
@@ -16,9 +18,17 @@ HAS_RING = """one => {
 class Hands:
     """Who works a page: `kind` is "mouse", "keyboard" or "no script" (which is a mouse, too)."""
 
-    def __init__(self, page: Page, kind: str) -> None:
+    def __init__(self, page: Page, kind: str, language: str = "en") -> None:
         self.page = page
         self.is_keyboard = kind == "keyboard"
+        self.language = language
+
+    def say(self, text: str, **named: Callable[[], str]) -> str:
+        """A text of the product as the page has it, with what is named in it worked out in the same language."""
+        with translation.override(self.language):
+            said = translation.gettext(text)
+            values = {name: found() for name, found in named.items()}
+            return said % values if "%(" in said else said.format(**values)
 
     # --- What one does ------------------------------------------------------------------------------------------------
     def follow(self, name: str | re.Pattern[str], place: Locator | None = None) -> None:
@@ -33,14 +43,21 @@ class Hands:
         """A part that folds."""
         self._do(wanted, lambda: wanted.click(), "Enter")
 
-    def fill(self, label: str, words: str) -> None:
-        field = self._field(label)
+    def fill(self, label: str, words: str, place: Locator | None = None) -> None:
+        field = self._field(label, place)
         if self.is_keyboard:
             self._reach(field)
             self.page.keyboard.press("Control+A")
             self.page.keyboard.type(words)
         else:
             field.fill(words)
+
+    def attach(self, label: str, file: Path) -> None:
+        """A file; the dialog to choose it is the system's."""
+        field = self._field(label)
+        if self.is_keyboard:
+            self._reach(field)
+        field.set_input_files(file)
 
     def fill_day(self, label: str, day: str) -> None:
         """A day in a field for days: 2027-02-22."""
@@ -83,8 +100,9 @@ class Hands:
         assert wanted.is_checked()
 
     # --- How ----------------------------------------------------------------------------------------------------------
-    def _field(self, label: str | re.Pattern[str]) -> Locator:
-        return self.page.get_by_label(label, exact=True).and_(self.page.locator("input, select, textarea"))
+    def _field(self, label: str | re.Pattern[str], place: Locator | None = None) -> Locator:
+        found = (place or self.page.locator("body")).get_by_label(label, exact=True)
+        return found.and_(self.page.locator("input, select, textarea"))
 
     def _first(self, role: str, name: str | re.Pattern[str], place: Locator | None) -> Locator:
         found = (place or self.page.locator("body")).get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
