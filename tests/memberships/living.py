@@ -15,7 +15,7 @@ from competencies.services import overrides
 from core.dates import add_months
 from core.refusals import Refusal
 from memberships.entitlements import RANK as TIER_RANK
-from memberships.models import Grant, Order
+from memberships.models import Grant, Offer, Order
 from memberships.models.term import TIERS
 from memberships.services import benefits, grants, news, orders, payments
 from organizations.services import employments
@@ -59,6 +59,7 @@ class Life:
         """`months`: of each person, for how long their exam and their certification count; 0: they have none."""
         self.shop, self.reach = shop, reach
         self.pk = shop.organization.pk
+        self.offers = {offer.code: offer for offer in Offer.objects.offered(on=FIRST)}
         self.second_agent = AgentFactory()
         self.people: list[User] = []
         self.plain = PlainMembership([])
@@ -121,7 +122,7 @@ class Life:
         """After an act: what follows from it, on this day and on days to come."""
         news.announce([self.pk], on=day_of(self.today))
         self.plain.tells(self.today)
-        self.answers = Answers(self.shop.organization, self.shop.offers)
+        self.answers = Answers(self.shop.organization, self.offers)
         term = self.plain.last_begun(self.today)
         edges = {self.today, self.today + 1, self.today + 100, self.today + 390}
         if term:
@@ -236,7 +237,7 @@ class Life:
         if (day_of(term.start).month, day_of(term.start).day) == (2, 29):
             self.reach["term from 29 February"] += 1
 
-    # --- Acts that a life is made of, each with a number to choose by --------------------------------------------------
+    # --- Acts that a life is made of, each with a number to choose by -------------------------------------------------
     def rest(self, dice: int) -> None:
         pass
 
