@@ -70,7 +70,8 @@ def choose_page(
     places = places_of(person, on=on)
     employers = {one.organization_id for one in employments_of(person, on=on)}
     elsewhere = {link.organization_id for link in links.values()}
-    first = next((one for one in places if one.pk not in elsewhere), next(iter(places), None))
+    free = (one for one in places if one.pk in employers and one.pk not in elsewhere)
+    first = next(free, next(iter(places), None))
     mpn_id = to or (first.mpn_id if first else "")
     return ChoosePage(
         on=on,

@@ -73,6 +73,11 @@ def test_an_organization_that_has_invited_the_person_is_a_choice_and_says_so(pag
     assert text_of(response).count("Invited you") == 1
 
 
+def test_nobody_is_led_to_accept_an_invitation_who_works_somewhere(page: Client) -> None:
+    places = page.get(CHOOSE).context["page"].places
+    assert [(one.name, one.is_chosen) for one in places] == [("Fabrikam", True), ("Contoso", False)]
+
+
 def test_who_works_nowhere_yet_can_link_where_they_are_invited(client: Client, contoso: Organization) -> None:
     person = AchievementFactory(certification__code=DEPLOY).person
     client.force_login(person)
