@@ -14,6 +14,8 @@ from memberships.models import Benefit, BenefitKey
 from memberships.services import benefit_keys
 from organizations.api.reach import PersonList
 
+MOST_AT_ONCE = 300
+"""So many of the longest keys fit into a body."""
 NO_SUCH_BENEFIT = _("There is no benefit of this code that comes with keys.")
 POOL = {"code": "vs-ent-core-gold", "name": "Visual Studio Enterprise subscriptions (core)", "left": 9, "handed_out": 1}
 
@@ -46,8 +48,8 @@ class KeysBody(Body):
     keys = serializers.ListField(
         child=Text(max_length=benefit_keys.LONGEST),
         min_length=1,
-        max_length=benefit_keys.MOST_LINES,
-        help_text="The keys. A body has at most 64 KiB: send many in several requests.",
+        max_length=MOST_AT_ONCE,
+        help_text="The keys; send many in several requests.",
     )
 
 

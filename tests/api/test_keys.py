@@ -3,6 +3,7 @@
 import pytest
 
 from activity.models import ActivityRecord
+from memberships.api.keys import MOST_AT_ONCE
 from memberships.models import BenefitKey, BenefitUse, Term
 from tests.api.test_doors import is_problem
 from tests.api.test_shapes import errors
@@ -62,6 +63,14 @@ def test_what_is_no_key_is_refused_and_nothing_is_loaded(contoso_world: World) -
     assert errors(agent.post(POOLS, {"code": code, "keys": ["x" * 201]})) == [("/keys/0", "max_length")]
     assert errors(agent.post(POOLS, {"code": code, "keys": "A"})) == [("/keys", "not_a_list")]
     assert not BenefitKey.objects.exists()
+
+
+def test_as_many_keys_as_are_taken_at_once_fit_into_a_body(contoso_world: World) -> None:
+    agent = contoso_world.an_agent()
+    keys = [f"{number:0200}" for number in range(MOST_AT_ONCE + 1)]
+    answer = agent.post(POOLS, {"code": a_pool(agent), "keys": keys[1:]})
+    assert (answer.status_code, answer.json()["loaded"]) == (200, MOST_AT_ONCE)
+    assert errors(agent.post(POOLS, {"code": a_pool(agent), "keys": keys})) == [("/keys", "max_length")]
 
 
 def test_the_pools_are_for_agents_alone(contoso_world: World) -> None:
