@@ -55,6 +55,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES or 0
 SECOND_FACTOR = frozenset(env.list("SECOND_FACTOR", default=["agents", "admins"] if IS_PRODUCTION else []))
 if SECOND_FACTOR - {"agents", "admins"}:
     raise ImproperlyConfigured("SECOND_FACTOR names the roles that take one: agents, admins, or both with a comma.")
+# How many minutes after signing in a sensitive act asks again who it is (partner_center.policy); 0: never.
+SENSITIVE_AFTER_MINUTES = env.int("SENSITIVE_AFTER_MINUTES", default=15 if IS_PRODUCTION else 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {

@@ -258,6 +258,28 @@ OF_NO_ROLE = frozenset({A.ANYBODY, A.SIGNED_IN, A.COLLEAGUE})
 AGENTS_SEE_ALL = frozenset({"api:organizations"})
 """Addresses for anybody with an account at which a programme agent sees more than what is theirs."""
 
+SENSITIVE: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "tokens": ("settings", ("mpn_id",)),
+    "employee-role": ("employee", ("mpn_id", "person")),
+    "employee-remove": ("employee-remove", ("mpn_id", "person")),
+    "employee-invite": ("employee-invite", ("mpn_id",)),
+    "override-place": ("override-place", ("mpn_id", "slug")),
+    "proposal-approve": ("override-list", ()),
+    "payment": ("payment", ("order",)),
+    "programme-numbers": ("programme-numbers", ()),
+}
+"""Acts for which a sign-in must be recent (trust 10), each with the page of its form and what stands in its address.
+
+Who may become an admin, who is none any more, tokens, overrides, money, and the numbers of the programme.
+"""
+SENSITIVE_IN_THE_API = frozenset(
+    {
+        "api:employee", "api:invitations", "api:overrides", "api:proposal-approve", "api:order-transfer",
+        "api:programme-numbers",
+    }
+)  # fmt: skip
+"""The same acts by a session; a token is no sign-in."""
+
 
 def decide(audience: Audience, person: User | None, mpn_id: str | None, *, on: date) -> Verdict:
     """What an audience means for a person (None: nobody is signed in) and the organization in the address."""

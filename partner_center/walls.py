@@ -2,14 +2,20 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from accounts.recently import has_shown_who_it_is
 from core.dates import today
-from partner_center.policy import POLICY, Verdict, decide, needs_second_factor
+from partner_center.policy import POLICY, SENSITIVE, Verdict, decide, needs_second_factor
 
 API = "api:"
 log = structlog.get_logger(__name__)
@@ -45,4 +51,15 @@ class Walls:
             raise Http404
         if person and needs_second_factor(name, rows[method], person, kwargs.get("mpn_id"), on=today()):
             return redirect("mfa_index")  # the page says why
+        if person and name in SENSITIVE and not has_shown_who_it_is(request, person):
+            return _ask_who_it_is(request, name, kwargs)
         return None
+
+
+def _ask_who_it_is(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> HttpResponse:
+    """Lead to where one confirms that it is oneself, and from there to the form of a sensitive act."""
+    page, parts = SENSITIVE[name]
+    form = reverse(page, kwargs={part: kwargs[part] for part in parts})
+    if request.method == "POST":
+        messages.info(request, _("Nothing was changed yet. Confirm that it is you, then send the form once more."))
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: form})}")

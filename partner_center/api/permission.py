@@ -5,22 +5,27 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from accounts.models import User
+from accounts.recently import has_shown_who_it_is
 from core.dates import today
 from organizations.models import ApiToken
-from partner_center.policy import POLICY, Audience, Verdict, decide, needs_second_factor
+from partner_center.policy import POLICY, SENSITIVE_IN_THE_API, Audience, Verdict, decide, needs_second_factor
+
+SECOND_FACTOR = gettext_noop("Your role takes a second factor. Switch one on: {address}")
+RECENTLY = gettext_noop("This takes a recent sign-in. Confirm that it is you: {address}")
 
 
 class InThePolicy(BasePermission):
     """An address and a method without a row are closed to everybody; what is not yours is absent."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        match = request.resolver_match
-        rows = POLICY.get(match.view_name) if match else None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        rows = POLICY.get(name)
         if rows is None:
             raise Http404
         method = "GET" if request.method == "HEAD" else str(request.method)
@@ -36,13 +41,18 @@ class InThePolicy(BasePermission):
             raise Http404
         if isinstance(request.auth, ApiToken) and not _may_write(request.auth) and method not in SAFE_METHODS:
             raise PermissionDenied(_("This token may only read."))
-        if person and not request.auth and needs_second_factor(match.view_name, audience, person, mpn_id, on=today()):
-            where = request.build_absolute_uri(reverse("mfa_index"))
-            raise PermissionDenied(
-                _("Your role takes a second factor. Switch one on: {address}").format(address=where),
-                code="second_factor",
-            )
+        if person and not request.auth:
+            if needs_second_factor(name, audience, person, mpn_id, on=today()):
+                raise _first(request, "mfa_index", SECOND_FACTOR, "second_factor")
+            is_sensitive = name in SENSITIVE_IN_THE_API and method not in SAFE_METHODS
+            if is_sensitive and not has_shown_who_it_is(request, person):
+                raise _first(request, "account_reauthenticate", RECENTLY, "reauthentication")
         return True
+
+
+def _first(request: Request, page: str, reason: str, code: str) -> PermissionDenied:
+    """What has to be done on a page of the account before this may be done in this browser."""
+    return PermissionDenied(_(reason).format(address=request.build_absolute_uri(reverse(page))), code=code)
 
 
 def _reaches(token: object, audience: Audience, mpn_id: str | None) -> bool:

@@ -11,6 +11,8 @@ MATRIX = ("tests/walls/test_policy.py", "tests/walls/test_matrix.py")
 TOKENS = ("tests/walls/test_tokens.py",)
 FIELDS = ("tests/walls/test_fields.py", "tests/walls/test_form_fields.py")
 NAMES = ("tests/walls/test_names.py",)
+FACTOR = ("tests/walls/test_second_factor.py",)
+SENSITIVE = ("tests/walls/test_sensitive.py",)
 PEOPLE = ("tests/organizations",)
 OVERRIDES = (
     "tests/competencies/test_overrides.py",
@@ -134,6 +136,56 @@ HOLES = [
         "if False:",
         *MATRIX,
         also=(Change("partner_center/policy.py", "    return person.is_agent or bool(roles)\n", "    return True\n"),),
+    ),
+    # The second factor, and sensitive acts
+    hole(
+        "an admin without a second factor opens every page",
+        "partner_center/walls.py",
+        "if person and needs_second_factor(",
+        "if False and needs_second_factor(",
+        *FACTOR,
+    ),
+    hole(
+        "an admin without a second factor does everything through the API",
+        "partner_center/api/permission.py",
+        "if needs_second_factor(",
+        "if False and needs_second_factor(",
+        *FACTOR,
+    ),
+    hole(
+        "an agent without a second factor lists all organizations",
+        "partner_center/policy.py",
+        "audience in OF_NO_ROLE and name not in AGENTS_SEE_ALL",
+        "audience in OF_NO_ROLE",
+        *FACTOR,
+    ),
+    hole(
+        "recovery codes are a second factor",
+        "accounts/second_factor.py",
+        ", type__in=FACTORS",
+        "",
+        *FACTOR,
+    ),
+    hole(
+        "a sensitive page asks nobody who signed in long ago",
+        "partner_center/walls.py",
+        "if person and name in SENSITIVE and not",
+        "if False and not",
+        *SENSITIVE,
+    ),
+    hole(
+        "a sensitive act through the API asks nobody who signed in long ago",
+        "partner_center/api/permission.py",
+        "if is_sensitive and not",
+        "if False and not",
+        *SENSITIVE,
+    ),
+    hole(
+        "a sign-in counts as recent for ever",
+        "accounts/recently.py",
+        "time.time() - shown_at <",
+        "0 <",
+        *SENSITIVE,
     ),
     # Tokens
     hole(
