@@ -11,7 +11,6 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
-from accounts import recently
 from organizations.models import ApiToken
 from partner_center.policy import POLICY, SENSITIVE, SENSITIVE_IN_THE_API
 from tests.accounts.conftest import sign_in
@@ -36,7 +35,7 @@ def fifteen_minutes(settings):
 
 @contextmanager
 def later(minutes: float) -> Iterator[None]:
-    with patch.object(recently.time, "time", return_value=time.time() + 60 * minutes):
+    with patch("accounts.recently.time.time", return_value=time.time() + 60 * minutes):
         yield
 
 
@@ -51,6 +50,7 @@ def is_asked_again(response: Any) -> bool:
 def whoever_acts(world: World, name: str) -> Visitor:
     """The admin or an agent, with a password; who signed in by `force_login` has no sign-in on record."""
     visitor = world.visitor("agent" if name in AGENTS_ACT else "admin")
+    assert visitor.person
     visitor.person.set_password(PASSWORD)
     visitor.person.save(update_fields=["password"])
     visitor.client.force_login(visitor.person)
