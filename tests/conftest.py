@@ -45,7 +45,6 @@ def deleting(names: Collection[str]) -> list[str]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz-cases", type=int, default=0, help="Look at so many cases, at random.")
-    parser.addoption("--every-text", action="store_true", help="Send every hostile text by itself as well.")
 
 
 @pytest.fixture(scope="session")

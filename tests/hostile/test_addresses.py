@@ -1,4 +1,4 @@
-"""150 hostile texts in the place of every word of every address, and behind every question mark."""
+"""150 hostile texts in the place of every word of every address, and of every word behind a question mark."""
 
 from urllib.parse import quote
 
@@ -9,19 +9,19 @@ from partner_center.policy import POLICY, Audience
 from tests.hostile.test_forms import harm
 from tests.hostile.texts import TEXTS, dealt
 from tests.walls.asking import KWARGS, ROWS, VALUES, address, ask
+from tests.walls.words import looked_for
 from tests.walls.world import ABSENT_ID, World
 
 pytestmark = pytest.mark.django_db
-ASKED = (
-    "q", "kind", "cursor", "show", "on", "page", "who", "path", "again", "before", "language", "organization",
-    "achievement", "next", "as_of", "limit", "search",
-)  # fmt: skip
-"""What pages and the API look for behind the question mark."""
 PLACE = "PLACE"
 LOOKED_AT = sorted({name for name, method, _ in ROWS if method == "GET"})
-TURN = 75
-"""Each address hears two texts, its neighbours the others, and all of them the worst; with `--every-text` each all."""
 WORST = ("\0", "9" * 200, "\U0010ffff")
+"""What a page hears that looks for nothing behind the question mark."""
+
+
+@pytest.fixture(scope="module")
+def asked(world: World) -> dict[tuple[str, str], set[str]]:
+    return looked_for(world, [row for row in ROWS if row[1] == "GET"])
 
 
 def with_words(name: str, world: World) -> dict[str, str]:
@@ -37,19 +37,12 @@ def with_words(name: str, world: World) -> dict[str, str]:
     return found
 
 
-def heard(name: str, request: pytest.FixtureRequest) -> list[str]:
-    """The texts that an address hears."""
-    if request.config.getoption("--every-text"):
-        return TEXTS
-    return [*WORST, *TEXTS[LOOKED_AT.index(name) % TURN :: TURN]]
-
-
 @pytest.mark.parametrize("name", LOOKED_AT)
-def test_no_text_in_an_address_breaks_a_page(name, world, request):
+def test_no_text_in_an_address_breaks_a_page(name, world):
     visitor = world.visitor("agent")
     wrong = []
     for word, url in with_words(name, world).items():
-        for text in heard(name, request):
+        for text in TEXTS:
             if text and len(text) < 5_000:
                 response = ask(visitor, "GET", url.replace(PLACE, quote(text, safe="")))
                 if found := harm(response):
@@ -58,13 +51,31 @@ def test_no_text_in_an_address_breaks_a_page(name, world, request):
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
-def test_no_text_behind_the_question_mark_breaks_a_page(name, world, request):
+def test_no_text_behind_the_question_mark_breaks_a_page(name, world, asked):
     url = address(name, world.own if "mpn_id" in KWARGS[name] else None, world.own.things)
     visitor = world.visitor("admin" if POLICY[name]["GET"] is Audience.ADMIN else "agent")
+    words = sorted(asked[name, "GET"])
     wrong = []
-    every = list(dealt(ASKED))
-    for said in [every[TEXTS.index(text)] for text in heard(name, request)]:
+    for said in dealt(words) if words else [{"anything": text} for text in WORST]:
         short = {word: text[:2_000] for word, text in said.items()}
         if done := harm(ask(visitor, "GET", url, short)):
             wrong.append(f"{done}: {short}"[:300])
     assert wrong == []
+
+
+def test_pages_and_the_api_look_for_words(asked):
+    """What the tests before send is there to be read."""
+    assert {
+        "q",
+        "kind",
+        "cursor",
+        "show",
+        "on",
+        "page",
+        "who",
+        "path",
+        "again",
+        "before",
+        "as_of",
+        "limit",
+    } <= set().union(*asked.values())
