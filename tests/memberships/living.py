@@ -45,6 +45,7 @@ FAMILIES = ("level.", "membership.", "override.", "order.")
 LONG_BEFORE = number_of(LONG_AGO)
 MOST_OPEN = 3
 STILL_TOLD_AGAIN = ("membership.renewal_due", "membership.lapsed")
+"""What is told again when a renewal is given back, against R32."""
 
 
 def agree(product: Any, plain: Any, day: int) -> None:
@@ -167,9 +168,8 @@ class Life:
         return [grant for grant in carrying.grants if grant.term_id in current]
 
     def _agrees_on_news(self) -> None:
-        for record in ActivityRecord.objects.filter(organization_id=self.pk, sequence__gt=self.last_read).order_by(
-            "sequence"
-        ):
+        unread = ActivityRecord.objects.filter(organization_id=self.pk, sequence__gt=self.last_read)
+        for record in unread.order_by("sequence"):
             self.last_read = record.sequence
             if record.verb.startswith(FAMILIES):
                 self.heard[self._as_the_model_has_it(record)] += 1
@@ -224,7 +224,7 @@ class Life:
         self._is_settled()
 
     def _counts(self, order: PlainOrder) -> None:
-        (term,) = order.lives
+        term = order.lives[0]
         self.reach[f"{order.kind} paid"] += 1
         if order.kind == "renewal" and term.start <= order.placed:
             self.reach["renewal in grace"] += 1
@@ -356,11 +356,9 @@ class Life:
         person, plain, on = self.people[place], self.plain.people[place], day_of(self.today)
         organization = self.shop.organization
         employments.join(organization=organization, person=person, on=on, by=self.shop.admin)
-        earned = list(person.achievements.all())
-        if not earned:
-            return
-        links.link(person=person, organization=organization, achievements=earned, on=on)
-        if not plain.is_linked:
+        if earned := list(person.achievements.all()):
+            links.link(person=person, organization=organization, achievements=earned, on=on)
+        if earned and not plain.is_linked:
             plain.linked.append((self.today, DAYS))
 
     def override(self, dice: int) -> None:
@@ -386,7 +384,7 @@ class Life:
         self._facts_changed()
 
     def revoke(self, dice: int) -> None:
-        running = [n for n, one in enumerate(self.plain.overrides) if one.start <= self.today < one.end]
+        running = [n for n, one in enumerate(self.plain.overrides) if one.start < self.today < one.end]
         if not running:
             return
         number = running[dice % len(running)]

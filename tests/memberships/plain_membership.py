@@ -12,6 +12,7 @@ NAME = {rank: name for name, rank in RANK.items()}
 PRICES = {"silver": 185_000, "gold": 526_000}
 PACK, PACK_FOR_MEMBERS = 95_000, 47_500
 HELD_AT_THE_ORDER_COUNTS = False
+"""Whether a level that is lost between order and term brings benefits, as R31 has it."""
 FIRST = date(2027, 8, 31)
 """A month's end, and a leap day among the days to come."""
 DAYS = 2_200
