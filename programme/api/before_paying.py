@@ -46,6 +46,7 @@ PREVIEW = {
     },
     "refund_days": 30,
     "refundable_until": "2026-12-22",
+    "ends_refund_of_upgraded": False,
     "takes_cards": True,
     "may_be_ordered": True,
 }
@@ -121,6 +122,9 @@ class OrderPreviewAnswer(Answer):
         allow_null=True,
         help_text="The first day on which it cannot be given back, if it is paid on the day; null: it never can.",
     )
+    ends_refund_of_upgraded = serializers.BooleanField(
+        help_text="Whether the Silver membership could be given back until then, and can no longer after the upgrade."
+    )
     takes_cards = serializers.BooleanField(source="page.takes_cards", help_text="Whether it can be paid by card.")
     may_be_ordered = serializers.BooleanField(
         source="page.may_order",
@@ -144,7 +148,7 @@ class OrderPreview(OrganizationView):
     )
     def get(self, request: Request, mpn_id: str, offer: str) -> Response:
         organization = self.organization
-        found = get_object_or_404(Offer, code=offer, is_offered=True)
+        found = get_object_or_404(Offer.objects.offered(on=max(self.as_of, self.today)), code=offer)
         refuse_if(self.as_of < self.today, _("What ordering would change is shown from today on."), code="past")
         return self.answer(
             OrderPreviewAnswer, _shown(before_paying(organization, found, on=self.as_of, today=self.today))
@@ -170,6 +174,7 @@ def _shown(page: BeforePaying) -> dict[str, Any]:
             "kept": _lines(benefits.kept, competencies),
             "lost": _lines(benefits.lost, competencies),
         },
+        "ends_refund_of_upgraded": bool(page.gives_up),
         "refundable_until": quote.refundable_until if quote.setting.refund_days else None,
     }
 
