@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from urllib.parse import urlencode
 
 from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
@@ -140,7 +141,7 @@ def of_anybody() -> Iterator[Place]:
     found["mfa_authenticate"] = replace(found["mfa_authenticate"], session=half_way_through_signing_in(somebody))
     unsubscribing = notices.unsubscribing(world.own.employee.pk, ["levels", "links"])
     found["unsubscribe"] = replace(found["unsubscribe"], url=reverse("unsubscribe", args=[unsubscribing]))
-    mail = kept_mails(settings.EMAIL_FILE_PATH)[0].name
+    mail = kept_mails(Path(str(getattr(settings, "EMAIL_FILE_PATH", ""))))[0].name
     found["mail"] = replace(found["mail"], url=reverse("mail", args=[mail]))
     found["socialaccount_login_error"] = replace(found["socialaccount_login_error"], status=401)
     yield from found.values()
