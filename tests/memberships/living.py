@@ -44,8 +44,6 @@ FAMILIES = ("level.", "membership.", "override.", "order.")
 """The news that follow from R22 to R31."""
 LONG_BEFORE = number_of(LONG_AGO)
 MOST_OPEN = 3
-STILL_TOLD_AGAIN = ("membership.renewal_due", "membership.lapsed")
-"""What is told again when a renewal is given back, against R32."""
 
 
 def agree(product: Any, plain: Any, day: int) -> None:
@@ -173,7 +171,6 @@ class Life:
             self.last_read = record.sequence
             if record.verb.startswith(FAMILIES):
                 self.heard[self._as_the_model_has_it(record)] += 1
-        self.heard.update({news: 1 - n for news, n in self.heard.items() if news[0] in STILL_TOLD_AGAIN})
         agree(self.heard - self.plain.told, self.plain.told - self.heard, self.today)
 
     def _as_the_model_has_it(self, record: ActivityRecord) -> Told:

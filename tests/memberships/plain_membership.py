@@ -11,8 +11,6 @@ RANK = {"none": 0, "silver": 1, "gold": 2}
 NAME = {rank: name for name, rank in RANK.items()}
 PRICES = {"silver": 185_000, "gold": 526_000}
 PACK, PACK_FOR_MEMBERS = 95_000, 47_500
-HELD_AT_THE_ORDER_COUNTS = False
-"""Whether a level that is lost between order and term brings benefits, as R31 has it."""
 FIRST = date(2027, 8, 31)
 """A month's end, and a leap day among the days to come."""
 DAYS = 2_200
@@ -222,7 +220,7 @@ class PlainMembership:
         offered = self.offer(tier, day)
         assert offered is not None
         kind, price = offered
-        held = {competency: self.levels[competency][day] * HELD_AT_THE_ORDER_COUNTS for competency in COMPETENCIES}
+        held = {competency: self.levels[competency][day] for competency in COMPETENCIES}
         follows = None if kind == "purchase" else self.term_on(day)
         self.orders.append(PlainOrder(tier, kind, price, day, follows, held))
         return self.orders[-1]
