@@ -143,9 +143,10 @@ class Life:
         ]
         agree([order.state(on=on) for order in stored], states, self.today)
         paid, waiting = self.plain.last_paid(), self.plain.waiting(self.today)[:1]
-        for day in {self.today, paid.paid + 29, paid.paid + 30} if paid else ():
-            refusal = payments.why_not_refundable(self._by_services(paid), on=day_of(day))
-            agree(refusal is None, self.plain.may_give_back(paid, day), day)
+        if paid is not None:
+            for day in {self.today, paid.paid + 29, paid.paid + 30}:
+                refusal = payments.why_not_refundable(self._by_services(paid), on=day_of(day))
+                agree(refusal is None, self.plain.may_give_back(paid, day), day)
         for order in waiting:
             for day in {self.today, order.placed + 29, order.placed + 30}:
                 problem = payments.why_not_payable(self._by_services(order), on=day_of(day))

@@ -20,8 +20,10 @@ from tests.walls.world import Visitor, World
 
 pytestmark = pytest.mark.django_db
 PAGE = "/accounts/reauthenticate/"
-ACTS = [(name, method) for name in SENSITIVE for method in POLICY[name]]
-ACTS_IN_THE_API = [(name, method) for name in SENSITIVE_IN_THE_API for method in POLICY[name] if method != "GET"]
+ACTS = [(name, method) for name in sorted(SENSITIVE) for method in POLICY[name]]
+ACTS_IN_THE_API = [
+    (name, method) for name in sorted(SENSITIVE_IN_THE_API) for method in POLICY[name] if method != "GET"
+]
 AGENTS_ACT = {
     "override-place", "proposal-approve", "payment", "programme-numbers", "api:overrides", "api:proposal-approve",
     "api:order-transfer", "api:programme-numbers",
