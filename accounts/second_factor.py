@@ -7,6 +7,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 
@@ -17,6 +18,11 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 def is_on(person: User) -> bool:
     """Whether somebody has switched a second factor on, as is on record at this moment."""
     return Authenticator.objects.filter(user=person, type__in=FACTORS).exists()
+
+
+def is_on_of(person: str) -> Exists:
+    """The same in a query about something else; `person`: the field that names them."""
+    return Exists(Authenticator.objects.filter(user=OuterRef(person), type__in=FACTORS))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.http import Http404
 
+from accounts import second_factor
 from accounts.models import User
 from organizations.models import Employment, Organization
 
@@ -20,11 +21,12 @@ class Sight:
 def employments_of(person: User, *, on: date) -> list[Employment]:
     """Where a person works on a day, with the organizations, by name; as an admin first.
 
-    Asked once for each request, whose person this is.
+    Asked once for each request, whose person this is; each says too whether the person `has_second_factor`.
     """
     known: tuple[date, list[Employment]] | None = getattr(person, "employments_known", None)
     if known is None or known[0] != on:
         employments = Employment.objects.filter(person=person).in_force(on=on).select_related("organization")
+        employments = employments.annotate(has_second_factor=second_factor.is_on_of("person"))
         known = on, sorted(employments, key=lambda employment: (employment.role, employment.organization.name))
         person.employments_known = known  # type: ignore[attr-defined]
     return known[1]

@@ -5,7 +5,7 @@ then fetches what belongs to the organization or the person, and nothing else. T
 from this table.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import Enum
 
@@ -312,14 +312,20 @@ def needs_second_factor(name: str, audience: Audience, person: User, mpn_id: str
     """
     if not settings.SECOND_FACTOR or (audience in OF_NO_ROLE and name not in AGENTS_SEE_ALL):
         return False
-    works_as = roles_of([one for one in employments_of(person, on=on) if one.organization.mpn_id == mpn_id], person)
-    return bool(works_as & settings.SECOND_FACTOR) and not second_factor.is_on(person)
+    employments = employments_of(person, on=on)
+    works_as = roles_of([one for one in employments if one.organization.mpn_id == mpn_id], person)
+    return bool(works_as & settings.SECOND_FACTOR) and not _has_one(person, employments)
 
 
 def second_factor_is_due(person: User, *, on: date) -> bool:
     """Whether somebody has a role anywhere that takes a second factor, and has none."""
-    works_as = roles_of(employments_of(person, on=on), person)
-    return bool(works_as & settings.SECOND_FACTOR) and not second_factor.is_on(person)
+    employments = employments_of(person, on=on)
+    return bool(roles_of(employments, person) & settings.SECOND_FACTOR) and not _has_one(person, employments)
+
+
+def _has_one(person: User, employments: Sequence[Employment]) -> bool:
+    """Whether they have a second factor; who works somewhere brought that along."""
+    return employments[0].has_second_factor if employments else second_factor.is_on(person)
 
 
 def roles_of(employments: Iterable[Employment], person: User) -> set[str]:

@@ -25,6 +25,9 @@ class Employment(models.Model):
         ADMIN = "admin", _("Partner admin")
         EMPLOYEE = "employee", _("Employee")
 
+    has_second_factor: bool
+    """Of the person; only where `organizations.access.employments_of` fetched it."""
+
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, related_name="employments", db_index=False
     )

@@ -14,6 +14,7 @@ from partner_center.policy import Audience
 from tests.accounts.conftest import sign_in
 from tests.accounts.test_second_factor import code_for
 from tests.factories import PASSWORD, AdminFactory, PersonFactory
+from tests.programme.queries import counted_queries
 from tests.walls.asking import (
     AND_AGENTS,
     OF_NO_ORGANIZATION,
@@ -88,6 +89,19 @@ def test_recovery_codes_alone_are_none(world, both):
     visitor = world.visitor("admin")
     Authenticator.objects.create(user=visitor.person, type="recovery_codes", data={})
     assert is_led_to_one(ask(visitor, "GET", address("employees", world.own, {})))
+
+
+def test_an_admin_s_page_asks_no_query_more_for_it(world, settings):
+    visitor = world.visitor("admin")
+    Authenticator.objects.create(user=visitor.person, type="totp", data={})
+    url = address("employees", world.own, {})
+    asked = []
+    for roles in (frozenset(), BOTH, frozenset(), BOTH):
+        settings.SECOND_FACTOR = roles
+        with counted_queries() as queries:
+            assert ask(visitor, "GET", url).status_code == 200
+        asked.append(len(queries))
+    assert asked[3] == asked[2]
 
 
 @pytest.mark.parametrize(("roles", "led"), [({"admins"}, ["admin"]), ({"agents"}, ["agent"]), (set(), [])])
