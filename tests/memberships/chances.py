@@ -45,7 +45,7 @@ def _chances(plain: PlainMembership, today: int, random: Random) -> Chances:
     if plain.waiting(today) and random.random() < 0.6:
         return WAITING
     paid = plain.last_paid()
-    if paid and today < paid.paid + 30 and random.random() < 0.45:
+    if paid and today < paid.paid + 30 and random.random() < (0.7 if paid.kind == "upgrade" else 0.4):
         return REFUNDABLE
     term = plain.term_on(today)
     if term is None:

@@ -93,8 +93,7 @@ class Life:
         while self.today < day:
             self.today += 1
             self._answers_agree_on(self.today)
-            if (self.plain.state(self.today - 1), self.plain.state(self.today)) == ("grace", "none"):
-                self.reach["lapse"] += 1
+            self.reach["lapse"] += (self.plain.state(self.today - 1), self.plain.state(self.today)) == ("grace", "none")
             if self.scheduler == "nightly" or (self.scheduler == "weekly" and self.today % 7 == 0):
                 self._night()
 
@@ -246,8 +245,7 @@ class Life:
         """Pay at once; who holds nothing is given a level first, as a rule."""
         if dice % 4 and not self.plain.eligible(self.today):
             self._places(COMPETENCIES[dice % 3], NAME[1 + dice % 2], 1 + dice % 3)
-        order = self.orders(self._tier(dice))
-        if order:
+        if order := self.orders(self._tier(dice)):
             self.pays(order)
 
     def _tier(self, dice: int) -> str:
@@ -256,13 +254,15 @@ class Life:
         return offered[-1] if dice % 3 == 0 else offered[0]
 
     def upgrade(self, dice: int) -> None:
-        """To Gold, by an override if need be."""
+        """To Gold, by an override if need be; now and then Silver is given back before it is paid."""
         term = self.plain.term_on(self.today)
         if term and term.tier == "silver" and self.plain.eligible(self.today) < RANK["gold"]:
             self._places(COMPETENCIES[2], "gold", 1 + dice % 3)
         order = self.orders("gold")
         if order and dice % 4:
             self.pays(order)
+        elif dice % 8:
+            self.give_back(dice)
 
     def pay(self, dice: int) -> None:
         waiting = [one for one in self.plain.orders if one.state == "open" and self.today <= one.expires]
@@ -281,11 +281,11 @@ class Life:
 
     def give_back(self, dice: int) -> None:
         """The last one that is paid, perhaps because what it was bought for is gone; now and then the one before it."""
-        paid = [order for order in self.plain.orders if order.state == "paid"]
+        paid = [order for order in self.plain.orders if order.state == "paid"][-2:]
         if not paid:
             return
-        order = paid[-2] if len(paid) > 1 and dice % 5 == 0 else paid[-1]
-        if order.kind == "upgrade" and dice % 2:
+        order = paid[0 if dice % 5 == 0 else -1]
+        if order.kind == "upgrade" and dice % 3:
             self.revoke(dice)
         stored, on = self._by_services(order), day_of(self.today)
         if not self.plain.may_give_back(order, self.today):
