@@ -20,6 +20,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from report import percentile, print_machine, print_table, print_verdicts, timed
+from shops import do_business, open_shop
 from stage import TODAY, Stage, arguments, enter_django
 from worker import counting_queries
 
@@ -72,7 +73,6 @@ def visits(random: Random) -> Iterator[tuple[str, "Client", str]]:
     """An admin drawn at random, who has done business, looks at an empty page and at one of each, time and again."""
     from django.test import Client
     from django.urls import reverse
-    from shops import do_business, open_shop
 
     from competencies.models import Competency
     from organizations.models import Employment

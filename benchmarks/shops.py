@@ -3,18 +3,17 @@
 The record files bring in memberships alone; the pages about them are measured with what people do there.
 """
 
+from collections.abc import Iterator
 from itertools import cycle
 from random import Random
+from typing import TYPE_CHECKING
 
 from stage import TODAY
 
-from accounts.models import User
-from competencies.models import Competency
-from core.dates import add_days
-from core.refusals import Refusal
-from memberships.models import Benefit, BenefitUse, Offer, Order
-from memberships.services import assignments, benefit_keys, benefits, grants, orders, promotions
-from organizations.models import Employment
+if TYPE_CHECKING:
+    from accounts.models import User
+    from memberships.models import BenefitUse, Offer
+    from organizations.models import Employment
 
 PROMOTIONS = 12
 KEYS = 4_000
@@ -24,10 +23,16 @@ MOST_PIECES = 25
 
 def open_shop(random: Random) -> None:
     """What an agent brings in: keys of every kind, and promotions, most of them for one competency."""
+    from accounts.models import User
+    from competencies.models import Competency
+    from core.dates import add_days
+    from memberships.models import Benefit
+    from memberships.services import benefit_keys, promotions
+
     agent = User.objects.create(email="shop@benchmark.example", full_name="Agent", is_agent=True)
     for code in sorted(set(Benefit.objects.filter(needs_key=True).values_list("code", flat=True))):
         benefit_keys.load(code, [f"{code}-{number:06}" for number in range(KEYS)], by=agent, on=TODAY)
-    offers, competencies = list(Offer.objects.order_by("pk")), list(Competency.objects.order_by("pk"))
+    competencies, offers = list(Competency.objects.order_by("pk")), offered()
     for number in range(PROMOTIONS):
         promotions.make(
             offer=random.choice(offers),
@@ -43,17 +48,27 @@ def open_shop(random: Random) -> None:
         )
 
 
-def do_business(admin: Employment) -> None:
+def offered() -> "list[Offer]":
+    from memberships.models import Offer
+
+    return list(Offer.objects.offered(on=TODAY).order_by("pk"))
+
+
+def do_business(admin: "Employment") -> None:
     """All that the organization of an admin may activate is activated and given out, and orders come and go."""
-    _use_benefits(admin)
+    from memberships.services import assignments
+
+    colleagues = cycle(assignments.employees(admin.organization, on=TODAY))
+    _use_benefits(admin, colleagues)
     for number in range(ORDERS):
-        for offer in Offer.objects.order_by("pk"):
+        for offer in offered():
             _order(admin, offer, number)
 
 
-def _use_benefits(admin: Employment) -> None:
+def _use_benefits(admin: "Employment", colleagues: "Iterator[User]") -> None:
+    from memberships.services import benefits, grants
+
     known = grants.up_to_date(admin.organization_id, on=TODAY)
-    colleagues = cycle(assignments.employees(admin.organization, on=TODAY))
     by_key = {grant.pk: grant for grant in known.grants}
     for entitled in known.entitlements().values():
         if benefits.why_not(entitled) is not None:
@@ -64,13 +79,19 @@ def _use_benefits(admin: Employment) -> None:
             _give(use, next(colleagues), admin)
 
 
-def _give(use: BenefitUse, person: User, admin: Employment) -> None:
+def _give(use: "BenefitUse", person: "User", admin: "Employment") -> None:
+    from memberships.services import assignments
+
     if assignments.why_not(use, on=TODAY) is None:
         assignments.assign(use, person=person, by=admin.person, on=TODAY)
 
 
-def _order(admin: Employment, offer: Offer, number: int) -> None:
+def _order(admin: "Employment", offer: "Offer", number: int) -> None:
     """One order; all but the last of an offer are cancelled. Where nothing may be ordered, nothing is."""
+    from core.refusals import Refusal
+    from memberships.models import Order
+    from memberships.services import orders
+
     try:
         order = orders.place(
             organization=admin.organization,

@@ -13,8 +13,10 @@ ROOMS = {
     "achievement", "benefit", "claim", "employee", "invitation", "level", "membership", "order", "organization",
     "override", "records", "token",
 }  # fmt: skip
-NOT_ON_RECORD = {"invitation.not_mailed", "organization.name", "organization.mpn_id"}
-"""Words that look like verbs: of the log, and of filters."""
+NOT_ON_RECORD = {
+    "invitation.not_mailed", "order.number", "order.organization", "organization.name", "organization.mpn_id",
+}  # fmt: skip
+"""Words that look like verbs: of the log, of filters, and of answers."""
 
 
 def verbs_in_code() -> set[str]:

@@ -31,6 +31,10 @@ def shop(browser: Browser, live_server: LiveServer, catalogue: None, on: date) -
     return found
 
 
+def offer_of(code: str) -> Offer:
+    return Offer.objects.offered(on=BOUGHT_ON).get(code=code)
+
+
 def ordered(admin: Hands, offer: Offer, button: str, *, percent: int = 100) -> Order:
     """What an admin orders by bank transfer, having read what it costs and changes."""
     before = Order.objects.count()
@@ -63,7 +67,7 @@ def test_an_admin_buys_silver_proves_the_transfer_reads_the_invoice_and_activate
 ) -> None:
     admin = begin(visit, kind, language, OFFERS, person=shop.admin)
     page = admin.page
-    order = ordered(admin, shop.offers["silver"], "Buy {name}")
+    order = ordered(admin, offer_of("silver"), "Buy {name}")
 
     proof = tmp_path / "statement.pdf"
     proof.write_bytes(b"%PDF-1.4\n%%EOF\n")
@@ -95,7 +99,7 @@ def test_an_admin_buys_silver_proves_the_transfer_reads_the_invoice_and_activate
 def test_an_admin_upgrades_and_gives_the_upgrade_back(
     visit: Visit, shop: Shop, kind: str, language: str, on: date
 ) -> None:
-    silver, gold = shop.buy("silver", on=BOUGHT_ON), shop.offers["gold"]
+    silver, gold = shop.buy("silver", on=BOUGHT_ON), offer_of("gold")
     admin = begin(visit, kind, language, OFFERS, person=shop.admin)
     agent = begin(visit, kind, language, "/", person=shop.agent)
     order = ordered(admin, gold, "Upgrade to {name}", percent=75)
@@ -124,7 +128,7 @@ def test_an_admin_renews_in_the_window(visit: Visit, shop: Shop, kind: str, lang
     former = shop.buy("silver", on=BOUGHT_ON)
     settings.PORTAL_TODAY = IN_THE_WINDOW
     admin = begin(visit, kind, language, OFFERS, person=shop.admin)
-    order = ordered(admin, shop.offers["silver"], "Renew as {name}")
+    order = ordered(admin, offer_of("silver"), "Renew as {name}")
     term = confirmed(begin(visit, kind, language, "/", person=shop.agent), order)
     assert (term.starts_on, term.tier) == (former.anniversary, "silver")
     former.refresh_from_db()

@@ -157,9 +157,10 @@ AT_THE_DOOR = [
     hole(
         "recovery codes are a second factor",
         "accounts/second_factor.py",
-        ", type__in=FACTORS",
-        "",
+        "user=person, type__in=FACTORS",
+        "user=person",
         *FACTOR,
+        also=(Change("accounts/second_factor.py", "user=OuterRef(person), type__in=FACTORS", "user=OuterRef(person)"),),
     ),
     hole(
         "a sensitive page asks nobody who signed in long ago",

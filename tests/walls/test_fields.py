@@ -21,9 +21,9 @@ PLAIN = {
     # What is said, a day, an amount, a word, a place in a list; what the catalogue knows is everybody's.
     "amount", "as_of", "basis", "before", "by_mail", "center", "certification", "code", "competency", "country",
     "currency", "cursor", "discount_percent", "earned_on", "effective_from", "email", "ends_on", "evidence",
-    "expires_on", "grace_days", "held_on", "in_force_on", "keys", "kind", "level", "limit", "linked", "market",
-    "method", "name", "offer", "payment_days", "pieces", "price", "reason", "reference", "refund_days", "role", "since",
-    "source", "starts_on", "state", "unread", "vat_number", "verb", "window_days",
+    "expires_on", "grace_days", "held_on", "in_force_on", "is_owed_back", "keys", "kind", "level", "limit", "linked",
+    "market", "method", "name", "offer", "payment_days", "pieces", "price", "reason", "reference", "refund_days",
+    "role", "since", "source", "starts_on", "state", "unread", "vat_number", "verb", "window_days",
 }  # fmt: skip
 ABSENT = {
     "mpn_id": ABSENT_MPN_ID,
@@ -54,7 +54,7 @@ WRITTEN = {
     "api:my-links-POST": {"achievements", "organization"},
     "api:my-news-setting-PATCH": {"by_mail"},
     "api:order-refund-POST": {"reason"},
-    "api:order-transfer-POST": {"amount", "currency", "reference"},
+    "api:order-transfer-POST": {"amount", "currency", "is_owed_back", "reference"},
     "api:orders-POST": {"method", "offer", "price", "vat_number"},
     "api:overrides-POST": {"competency", "ends_on", "evidence", "level", "person", "reason"},
     "api:programme-numbers-POST": {

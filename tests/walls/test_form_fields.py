@@ -83,11 +83,14 @@ NOTHING = {
         "country", "currency", "decision", "holder", "kind", "language", "level", "market", "method", "role", "scope",
         "show", "theme",
     },
-    "yes or no": {"levels", "link_new", "links", "membership", "orders", "overrides", "passwordless", "risk"},
+    "yes or no": {
+        "is_owed_back", "levels", "link_new", "links", "membership", "orders", "overrides", "passwordless", "risk",
+    },
     "what everybody's catalogue knows": {
         "benefit-keys POST code", "certification", "claim-achievement POST chosen", "competency", "offer", "path",
     },
     "what was shown before, or makes something once": {"membership-order POST key", "seen"},
+    "the number of an order, which agents may all see": {"payment-list GET q"},
     "a place in a list that is the reader's own": {
         "activity GET before", "claim-list GET cursor", "news GET cursor", "organization-list GET cursor",
         "override-list GET cursor", "page", "payment-list GET cursor", "who",
