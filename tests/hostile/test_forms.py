@@ -139,7 +139,7 @@ def harm(response: HttpResponse) -> str:
     """What is wrong with an answer; nothing, if it is one."""
     if response.status_code >= 500:
         return str(response.status_code)
-    if "json" in response["Content-Type"]:
+    if "json" in response.get("Content-Type", ""):
         return ""  # no browser makes a page of it, and all is told not to be sniffed
     body = response.content.decode(errors="replace")
     return next((f"not escaped: {word}" for word in ALIVE if word in body), "")
