@@ -21,8 +21,11 @@ def setting_on(day: date) -> ProgrammeSetting:
 
 
 def terms_of(organization: Organization) -> list[Term]:
-    """All terms of an organization, by their first day, each with the one that it resumes; one query."""
-    found = Term.objects.filter(organization=organization).select_related("offer", "order")
+    """All terms of an organization, by their first day, each with the one that it resumes, its order and what became
+    of that; one query.
+    """
+    found = Term.objects.filter(organization=organization)
+    found = found.select_related("offer", "order__closing__payment", "order__refund")
     return linked(list(found.order_by("starts_on", "ends_on", "pk")))
 
 

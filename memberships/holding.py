@@ -48,6 +48,17 @@ def linked(terms: list[Term]) -> list[Term]:
     return terms
 
 
+def lives_among(terms: Sequence[Term], term: Term) -> list[Term]:
+    """Of all terms of an organization, `linked`, those that are one by R27: a term, and what it came back as."""
+    return [one for one in terms if _first_life(one) == _first_life(term)]
+
+
+def _first_life(term: Term) -> Term:
+    while term.resumes is not None:
+        term = term.resumes
+    return term
+
+
 def family_of(tier: str) -> tuple[str, ...]:
     """The tiers that take each other's place: Silver and Gold, or the Action Pack alone."""
     return PACK if tier in PACK else TIERS

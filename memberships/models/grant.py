@@ -38,6 +38,9 @@ class Grant(models.Model):
     reassign_after_days = models.PositiveIntegerField(_("may be reassigned after, in days"), null=True, blank=True)
     granted_on = models.DateField(_("granted on"))
 
+    is_used: bool
+    """Whether any of it was activated; only where that was asked for."""
+
     class Meta:
         verbose_name = _("granted benefit")
         verbose_name_plural = _("granted benefits")

@@ -1,6 +1,6 @@
 """Money that comes in, is given back, or is owed back (R26, R27). Paying twice changes nothing the second time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from competencies.services.overrides import in_conflict
 from core.dates import add_days, now
 from core.nudges import nudge
 from core.refusals import Refusal, broken_constraints_refuse, refuse_if
-from memberships.holding import coming, family_of, held_on
+from memberships.holding import coming, family_of, held_on, lives_among
 from memberships.models import BenefitUse, Booking, Invoice, LedgerLine, Order, OrderClosing, Payment, Refund, Term
 from memberships.services import invoices, ledger, orders, terms
 from organizations.models import Employment, Organization
@@ -157,6 +157,19 @@ def why_not_payable(order: Order, *, on: date, is_in_time: bool = False) -> Refu
 def why_not_refundable(order: Order, *, on: date) -> Refusal | None:
     """Why a paid order cannot be given back (R27); None where it can."""
     order = Order.objects.with_what_became_of_them().get(pk=order.pk)
+    problem = _why_not_any_more(order, on=on)
+    if problem is not None:
+        return problem
+    lives = terms.lives_of(order.term)
+    if BenefitUse.objects.filter(grant__term__in=lives).exists():
+        return Refusal(_("A benefit of this membership was activated already."), code="benefit_activated")
+    if Order.objects.filter(follows__in=lives, closing__outcome="paid", refund__isnull=True).exists():
+        return Refusal(_("A later order builds on this membership; refund that one first."), code="built_upon")
+    return None
+
+
+def _why_not_any_more(order: Order, *, on: date) -> Refusal | None:
+    """The same by what became of the order and by its days, which it has at hand."""
     closing = getattr(order, "closing", None)
     if closing is None or closing.payment is None:
         return Refusal(_("This order was not paid."), code="not_paid")
@@ -164,11 +177,6 @@ def why_not_refundable(order: Order, *, on: date) -> Refusal | None:
         return Refusal(_("This order is refunded already."), code="refunded")
     if (on - closing.payment.received_on).days >= order.refund_days:
         return Refusal(_("The time to ask for a refund is over."), code="too_late")
-    lives = terms.lives_of(order.term)
-    if BenefitUse.objects.filter(grant__term__in=lives).exists():
-        return Refusal(_("A benefit of this membership was activated already."), code="benefit_activated")
-    if Order.objects.filter(follows__in=lives, closing__outcome="paid", refund__isnull=True).exists():
-        return Refusal(_("A later order builds on this membership; refund that one first."), code="built_upon")
     return None
 
 
@@ -178,14 +186,20 @@ def refundable_until(order: Order) -> date | None:
     return add_days(payment.received_on, order.refund_days) if payment else None
 
 
-def lost_by_following(term: Term, *, on: date) -> date | None:
-    """Until when a term could be given back, which an order that builds on it ends; None where it cannot be anyway."""
-    while term.resumes is not None:
-        term = term.resumes
-    if term.order_id is None:
+def lost_by_following(term: Term, known: Sequence[Term], *, is_used: bool, on: date) -> date | None:
+    """Until when a term could be given back, which an order that builds on it ends; None where it cannot be anyway.
+
+    No queries. `known`: all terms of the organization, as `buying.terms_of` has them; `is_used`: whether a benefit of
+    this one was activated, in any of its lives.
+    """
+    lives = lives_among(known, term)
+    order = next((one.order for one in lives if one.order is not None), None)
+    if order is None or is_used or _why_not_any_more(order, on=on) is not None:
         return None
-    order = Order.objects.with_what_became_of_them().get(pk=term.order_id)
-    return refundable_until(order) if why_not_refundable(order, on=on) is None else None
+    keys = {one.pk for one in lives}
+    later = [one.order for one in known if one.order is not None and one.order.follows_id in keys]
+    is_built_upon = any(getattr(one, "refund", None) is None for one in later)
+    return None if is_built_upon else refundable_until(order)
 
 
 @transaction.atomic

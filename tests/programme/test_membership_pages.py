@@ -23,7 +23,7 @@ from tests.programme.queries import counted_queries
 pytestmark = pytest.mark.django_db
 
 HERE = "/organizations/4021736"
-MOST_QUERIES = 17
+MOST_QUERIES = 12
 
 
 @pytest.fixture

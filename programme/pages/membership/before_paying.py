@@ -1,9 +1,10 @@
 """Before one orders: price and why, the new anniversary, what ends, what customers will see; of any day (R22 ff.)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,8 @@ from memberships.benefit_changes import benefit_changes
 from memberships.benefit_words import name_of, quantity_of
 from memberships.buying import buyer_of, promotions_on, setting_on, terms_of
 from memberships.granting import Levels, due
-from memberships.models import Benefit, Grant, Offer, Order, Term
+from memberships.holding import lives_among
+from memberships.models import Benefit, BenefitUse, Grant, Offer, Order, Term
 from memberships.models.term import TIERS
 from memberships.outlook import Outlook, outlook
 from memberships.quotes import Quote
@@ -116,6 +118,7 @@ def before_paying(organization: Organization, offer: Offer, *, on: date, today: 
     terms = terms_of(organization)
     known = known_today(organization, on=today, terms=terms)
     quote = quotes.quote(offer, buyer_of(terms, known.levels, on), promotions_on(on), setting_on(on), on=on)
+    granted = _granted(quote, terms)
     looked = outlook(quote, known.terms, known.levels)
     called = {one.pk: one.name for one in names(known.edition.revision).competencies.values()}
     price = quote.price
@@ -135,10 +138,10 @@ def before_paying(organization: Organization, offer: Offer, *, on: date, today: 
         pay_before=add_days(on, quote.setting.payment_days),
         ends=_ends(quote),
         levels=tuple(_levels(looked, called)),
-        benefits=_benefits(quote, known.levels, called),
+        benefits=_benefits(quote, granted, known.levels, called),
         is_tier=offer.code in TIERS,
         refund=_refund(quote),
-        gives_up=_gives_up(quote),
+        gives_up=_gives_up(quote, terms, is_used=any(one.is_used for one in granted)),
         takes_cards=gateway.is_on(),
         button=_button(quote),
     )
@@ -184,10 +187,20 @@ def _refund(quote: Quote) -> str:
     ).format(count=number(days))
 
 
-def _gives_up(quote: Quote) -> str:
+def _granted(quote: Quote, terms: Sequence[Term]) -> list[Grant]:
+    """What the term that the order follows carries, in all its lives (R27), each with whether it `is_used`."""
+    if quote.follows is None:
+        return []
+    found = Grant.objects.filter(term__in=lives_among(terms, quote.follows))
+    return list(found.annotate(is_used=Exists(BenefitUse.objects.filter(grant=OuterRef("pk")))))
+
+
+def _gives_up(quote: Quote, terms: Sequence[Term], *, is_used: bool) -> str:
     """The right to give the present membership back, where it ends by paying (R27)."""
-    until = lost_by_following(quote.follows, on=quote.on) if quote.follows else None
-    if until is None or quote.follows is None:
+    if quote.follows is None:
+        return ""
+    until = lost_by_following(quote.follows, terms, is_used=is_used, on=quote.on)
+    if until is None:
         return ""
     text = _("{name} can be given back until {day}. Once you have paid this, only after this was given back.")
     return text.format(name=quote.follows.offer.name, day=short_day(until))
@@ -200,12 +213,12 @@ def _levels(looked: Outlook, called: Mapping[int, str]) -> Sequence[ShownLevel]:
     ]
 
 
-def _benefits(quote: Quote, levels: Levels, called: Mapping[int, str]) -> BenefitLines:
+def _benefits(quote: Quote, granted: Iterable[Grant], levels: Levels, called: Mapping[int, str]) -> BenefitLines:
     """What the new term carries on its first day beside what the one that it follows gives on its last."""
     catalogue = list(Benefit.objects.all())
     present: list[Grant] = []
     if quote.follows is not None:
-        present += Grant.objects.filter(term=quote.follows)
+        present += [one for one in granted if one.term_id == quote.follows.pk]
         last_day = quote.on if quote.starts_on <= quote.on else add_days(quote.starts_on, -1)
         due(quote.follows, present, catalogue, levels, until=quote.follows.grace_ends_on, on=last_day)
     term = Term(
