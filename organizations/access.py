@@ -26,7 +26,8 @@ def employments_of(person: User, *, on: date) -> list[Employment]:
     known: tuple[date, list[Employment]] | None = getattr(person, "employments_known", None)
     if known is None or known[0] != on:
         employments = Employment.objects.filter(person=person).in_force(on=on).select_related("organization")
-        employments = employments.annotate(has_second_factor=second_factor.is_on_of("person"))
+        beside = {"has_second_factor": second_factor.is_on_of("person")}
+        employments = employments.annotate(**beside)
         known = on, sorted(employments, key=lambda employment: (employment.role, employment.organization.name))
         person.employments_known = known  # type: ignore[attr-defined]
     return known[1]

@@ -191,8 +191,8 @@ def _granted(quote: Quote, terms: Sequence[Term]) -> list[Grant]:
     """What the term that the order follows carries, in all its lives (R27), each with whether it `is_used`."""
     if quote.follows is None:
         return []
-    found = Grant.objects.filter(term__in=lives_among(terms, quote.follows))
-    return list(found.annotate(is_used=Exists(BenefitUse.objects.filter(grant=OuterRef("pk")))))
+    beside = {"is_used": Exists(BenefitUse.objects.filter(grant=OuterRef("pk")))}
+    return list(Grant.objects.filter(term__in=lives_among(terms, quote.follows)).annotate(**beside))
 
 
 def _gives_up(quote: Quote, terms: Sequence[Term], *, is_used: bool) -> str:
