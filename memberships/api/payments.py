@@ -1,6 +1,5 @@
 """What agents do about money: transfers that are waited for, and money that is owed back (R26, R27)."""
 
-from django.db.models import Count
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -34,6 +33,7 @@ OWED = {
     "number": "PC-000012",
     "organization": CONTOSO,
     "method": "bank",
+    "goes_by_itself": False,
     "reference": "2026-11-22/0815",
     "amount": "3945.00",
     "currency": "USD",
@@ -62,8 +62,9 @@ class OwedAnswer(Answer):
     order = serializers.IntegerField(source="order_id", help_text="The key of the order that it came for.")
     number = serializers.CharField(source="order.number", help_text="The number of that order.")
     organization = OrganizationRef(source="order.organization")
-    method = serializers.ChoiceField(
-        choices=Order.Method.values, help_text="How it came; a card's money goes back by itself."
+    method = serializers.ChoiceField(choices=Order.Method.values, help_text="How it came.")
+    goes_by_itself = serializers.BooleanField(
+        help_text="Whether the card provider sends it back; an agent sends what it could not send, and all else."
     )
     reference = serializers.CharField(help_text="What names the payment where it came from.")
     amount = Amount(source="amount_minor", help_text="The amount that is owed, with two decimals.")
@@ -86,8 +87,7 @@ class AwaitedPayments(PersonList):
         example=AWAITED,
     )
     def get(self, request: Request) -> Response:
-        orders = Order.objects.open(on=self.today).filter(method=Order.Method.BANK).select_related("organization")
-        return self.page(orders.annotate(proof_count=Count("proofs")), AwaitedAnswer)
+        return self.page(payments.awaited(on=self.today), AwaitedAnswer)
 
 
 class OwedPayments(PersonList):
@@ -111,15 +111,15 @@ class NoteReturn(PersonView):
     @described(
         "noteReturn",
         "Note that money was sent back",
-        "Says that the money of a bank transfer that is owed back was sent. Noting it again changes nothing. For "
-        "programme agents whom the organization neither employs nor invites.",
+        "Says that money that is owed back was sent by transfer: what came by transfer, and what the card provider "
+        "could not send back. Noting it again changes nothing. For programme agents whom the organization neither "
+        "employs nor invites.",
         tag="Payments",
         status=NO_CONTENT,
     )
     @once
     def post(self, request: Request, payment: int) -> Response:
-        rows = Payment.objects.filter(method=Order.Method.BANK).select_related("order")
-        found = get_object_or_404(rows, pk=payment)
+        found = get_object_or_404(payments.sent_by_agents(), pk=payment)
         self.read()
         payments.note_return(found, by=self.person, on=self.today)
         return Response(status=NO_CONTENT)

@@ -166,6 +166,9 @@ class Payment(models.Model):
         help_text=_("Empty: the card provider."),
     )
 
+    has_bounced: bool
+    """Whether the card provider could not send it back; only where it was asked for."""
+
     class Meta:
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
@@ -177,6 +180,11 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.reference}"
+
+    @property
+    def goes_by_itself(self) -> bool:
+        """Whether the card provider sends it back when it is owed; an agent sends all else."""
+        return self.method == Order.Method.CARD and not self.has_bounced
 
 
 class OrderClosing(models.Model):

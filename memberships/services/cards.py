@@ -240,9 +240,8 @@ def send_back(*, on: date) -> int:
     What the provider could not send once is an agent's to transfer.
     """
     sent = 0
-    in_vain = payments.bounced()
     for payment in payments.owed_back():
-        if payment.method != Order.Method.CARD or payment.pk in in_vain:
+        if not payment.goes_by_itself:
             continue
         try:
             gateway.refund(payment)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -262,16 +262,27 @@ def owed_of(orders: Iterable[Order]) -> dict[int, int]:
     return {order: -total for order, total in sums}
 
 
-def owed_back() -> "list[Payment]":
+def awaited(*, on: date) -> QuerySet[Order]:
+    """Orders that can be paid by bank transfer, each with its `proof_count`."""
+    orders = Order.objects.open(on=on).filter(method=Order.Method.BANK).select_related("organization", "offer")
+    return orders.annotate(proof_count=Count("proofs"))
+
+
+def owed_back() -> list[Payment]:
     """Payments whose money is owed back and was not sent yet, as the ledger says, the oldest first."""
-    owed = Payment.objects.filter(bookings__lines__account=LedgerLine.Account.OWED_BACK)
+    owed = _with_bounces().filter(bookings__lines__account=LedgerLine.Account.OWED_BACK)
     owed = owed.annotate(owed=Sum("bookings__lines__amount_minor")).filter(owed__lt=0)
     return list(owed.select_related("order__organization", "order__offer").order_by("pk"))
 
 
-def bounced() -> set[int]:
-    """The payments that the card provider could not send back: their money has to be transferred."""
-    return set(Booking.objects.filter(cause=Booking.Cause.BOUNCE).values_list("payment_id", flat=True))
+def sent_by_agents() -> QuerySet[Payment]:
+    """Payments whose money an agent sends back: transfers, and what the card provider could not send."""
+    return _with_bounces().filter(Q(method=Order.Method.BANK) | Q(has_bounced=True)).select_related("order")
+
+
+def _with_bounces() -> QuerySet[Payment]:
+    beside = {"has_bounced": Exists(Booking.objects.filter(payment=OuterRef("pk"), cause=Booking.Cause.BOUNCE))}
+    return Payment.objects.annotate(**beside)
 
 
 @transaction.atomic

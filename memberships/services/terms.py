@@ -3,7 +3,7 @@
 from datetime import date
 
 from competencies import standings
-from memberships.holding import family_of
+from memberships.holding import family_of, linked, lives_among
 from memberships.models import Order, Term
 from memberships.receivers import refresh_and_tell
 from memberships.services import grants
@@ -73,10 +73,8 @@ def take_back(order: Order, *, on: date) -> None:
 
 def lives_of(term: Term) -> list[Term]:
     """A term, and those that it came back as each time an upgrade of it was refunded (R27); the present one is last."""
-    lives = [term]
-    while (resumed := Term.objects.filter(resumes=lives[-1]).first()) is not None:
-        lives.append(resumed)
-    return lives
+    known = Term.objects.filter(organization=term.organization_id).order_by("starts_on", "ends_on", "pk")
+    return lives_among(linked(list(known)), term)
 
 
 def _end(term: Term, *, on: date) -> None:

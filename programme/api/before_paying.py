@@ -46,7 +46,7 @@ PREVIEW = {
     },
     "refund_days": 30,
     "refundable_until": "2026-12-22",
-    "ends_refund_of_upgraded": False,
+    "gives_up_until": "2026-12-01",
     "takes_cards": True,
     "may_be_ordered": True,
 }
@@ -122,8 +122,11 @@ class OrderPreviewAnswer(Answer):
         allow_null=True,
         help_text="The first day on which it cannot be given back, if it is paid on the day; null: it never can.",
     )
-    ends_refund_of_upgraded = serializers.BooleanField(
-        help_text="Whether the Silver membership could be given back until then, and can no longer after the upgrade."
+    gives_up_until = serializers.DateField(
+        source="page.gives_up_until",
+        allow_null=True,
+        help_text="The first day on which the Silver membership cannot be given back, which it can no longer after the "
+        "upgrade is paid; null: it cannot be anyway, or is not ended.",
     )
     takes_cards = serializers.BooleanField(source="page.takes_cards", help_text="Whether it can be paid by card.")
     may_be_ordered = serializers.BooleanField(
@@ -174,7 +177,6 @@ def _shown(page: BeforePaying) -> dict[str, Any]:
             "kept": _lines(benefits.kept, competencies),
             "lost": _lines(benefits.lost, competencies),
         },
-        "ends_refund_of_upgraded": bool(page.gives_up),
         "refundable_until": quote.refundable_until if quote.setting.refund_days else None,
     }
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +15,7 @@ from core.keyset import Rows, rows_after
 from core.wording import distance, long_day, money, short_day
 from memberships.buying import setting_on
 from memberships.models import Booking, Order, Payment, PaymentProof, ProgrammeSetting, Promotion, Term
-from memberships.services.payments import bounced, owed_back, why_not_payable
+from memberships.services.payments import awaited, owed_back, why_not_payable
 from programme.pages.membership.words import begins, state_of
 
 ROWS = 25
@@ -36,12 +35,10 @@ BECAME = {
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
-    """Money that is owed back; `goes_by_itself`: by the card provider, unless it `has_bounced` there."""
+    """Money that is owed back."""
 
     payment: Payment
     amount: str
-    goes_by_itself: bool
-    has_bounced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +94,9 @@ class PaymentPage:
 
 def payments_page(*, words: str, cursor: str, on: date) -> PaymentsPage:
     """Transfers that are waited for, what expires first at the top."""
-    orders = Order.objects.open(on=on).filter(method=Order.Method.BANK).select_related("organization", "offer")
-    rows: Rows[Any] = rows_after(
-        orders.annotate(proof_count=Count("proofs")), ORDER, cursor=cursor, of="payments", size=ROWS
-    )
-    return PaymentsPage(on, words, _found(words, on), rows, tuple(_owed_lines()))
-
-
-def _owed_lines() -> Iterator[OwedLine]:
-    in_vain = bounced()
-    for payment in owed_back():
-        has_bounced = payment.pk in in_vain
-        goes_by_itself = payment.method == Order.Method.CARD and not has_bounced
-        yield OwedLine(payment, money(payment.amount_minor, payment.currency), goes_by_itself, has_bounced)
+    rows: Rows[Any] = rows_after(awaited(on=on), ORDER, cursor=cursor, of="payments", size=ROWS)
+    owed = tuple(OwedLine(one, money(one.amount_minor, one.currency)) for one in owed_back())
+    return PaymentsPage(on, words, _found(words, on), rows, owed)
 
 
 def _found(words: str, on: date) -> FoundOrder | None:

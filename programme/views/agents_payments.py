@@ -1,7 +1,6 @@
 """What agents do about money: confirm transfers, send back, make promotions, set the programme's numbers."""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.dates import today
 from core.refusals import Refusal, refusals_on
-from memberships.models import Booking, Order, Payment, Promotion
+from memberships.models import Order, Promotion
 from memberships.services import payments, programme_settings, promotions
 from programme.forms.orders import NumbersForm, PaymentForm, PromotionForm
 from programme.pages.agents_payments import (
@@ -59,8 +58,7 @@ def confirm_payment(request: SignedIn, order: int) -> HttpResponse:
 @require_POST
 def note_return(request: SignedIn, payment: int) -> HttpResponse:
     """Note that money was transferred back: what came by transfer, and what the card provider could not send."""
-    theirs = Q(method=Order.Method.BANK) | Q(bookings__cause=Booking.Cause.BOUNCE)
-    found = get_object_or_404(Payment.objects.filter(theirs).select_related("order").distinct(), pk=payment)
+    found = get_object_or_404(payments.sent_by_agents(), pk=payment)
     try:
         payments.note_return(found, by=request.user, on=today())
     except Refusal as refusal:

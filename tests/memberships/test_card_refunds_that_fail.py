@@ -125,6 +125,20 @@ def test_an_agent_sees_it_and_transfers_it_once(card_shop: Shop, given_back: Pay
     assert balances() == {"bank": -185_000, "card": 185_000, "revenue": 0, "owed_back": 0}
 
 
+def test_what_the_card_provider_could_not_send_is_an_agents_to_send_by_the_api_too(
+    card_shop: Shop, given_back: Payment, provider
+) -> None:
+    agent = Client()
+    agent.force_login(card_shop.agent)
+    sent = f"/api/v1/payments/{given_back.pk}/return"
+    assert agent.post(sent, "{}", "application/json", HTTP_IDEMPOTENCY_KEY="0").status_code == 404
+    send(provider.event_of_refund("refund.failed", status="failed"))
+    [row] = agent.get("/api/v1/payments/owed").json()["results"]
+    assert (row["id"], row["method"], row["goes_by_itself"]) == (given_back.pk, "card", False)
+    assert agent.post(sent, "{}", "application/json", HTTP_IDEMPOTENCY_KEY="1").status_code == 204
+    assert causes() == ["payment", "refund", "return", "bounce", "resend"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_failures_that_are_told_at_once_are_booked_once(given_back: Payment, provider: CardProvider) -> None:
     bodies = [provider.event_of_refund(kind, status="failed") for kind in ("refund.failed", "refund.updated")]

@@ -87,7 +87,7 @@ class BeforePaying:
     benefits: BenefitLines
     is_tier: bool
     refund: str
-    gives_up: str
+    gives_up_until: date | None
     takes_cards: bool
     button: str
     news: tuple[str, ...] = ()
@@ -99,6 +99,14 @@ class BeforePaying:
     @property
     def may_order(self) -> bool:
         return self.quote.is_open and not self.is_simulated
+
+    @property
+    def gives_up(self) -> str:
+        """The right to give the present membership back, where it ends by paying (R27)."""
+        if self.gives_up_until is None or self.quote.follows is None:
+            return ""
+        text = _("{name} can be given back until {day}. Once you have paid this, only after this was given back.")
+        return text.format(name=self.quote.follows.offer.name, day=short_day(self.gives_up_until))
 
     @property
     def shown(self) -> Shown:
@@ -141,7 +149,7 @@ def before_paying(organization: Organization, offer: Offer, *, on: date, today: 
         benefits=_benefits(quote, granted, known.levels, called),
         is_tier=offer.code in TIERS,
         refund=_refund(quote),
-        gives_up=_gives_up(quote, terms, is_used=any(one.is_used for one in granted)),
+        gives_up_until=_gives_up_until(quote, terms, granted),
         takes_cards=gateway.is_on(),
         button=_button(quote),
     )
@@ -195,15 +203,11 @@ def _granted(quote: Quote, terms: Sequence[Term]) -> list[Grant]:
     return list(Grant.objects.filter(term__in=lives_among(terms, quote.follows)).annotate(**beside))
 
 
-def _gives_up(quote: Quote, terms: Sequence[Term], *, is_used: bool) -> str:
-    """The right to give the present membership back, where it ends by paying (R27)."""
+def _gives_up_until(quote: Quote, terms: Sequence[Term], granted: Iterable[Grant]) -> date | None:
+    """Until when the present membership could be given back, which ends by paying; None where nothing is given up."""
     if quote.follows is None:
-        return ""
-    until = lost_by_following(quote.follows, terms, is_used=is_used, on=quote.on)
-    if until is None:
-        return ""
-    text = _("{name} can be given back until {day}. Once you have paid this, only after this was given back.")
-    return text.format(name=quote.follows.offer.name, day=short_day(until))
+        return None
+    return lost_by_following(quote.follows, terms, is_used=any(one.is_used for one in granted), on=quote.on)
 
 
 def _levels(looked: Outlook, called: Mapping[int, str]) -> Sequence[ShownLevel]:
